@@ -1,0 +1,50 @@
+import type { TensorData } from "../tensor-data.js";
+
+/** What executes an emitted ONNX model: ONNX Runtime's C API in Node, or onnxruntime-web in a browser. */
+export interface Runtime {
+  /** For example "onnxruntime 1.30.0 (native)". */
+  readonly description: string;
+  /** @throws RuntimeError where the model or the execution provider is refused; the message says why. */
+  createSession(model: Uint8Array | string, options?: SessionOptions): Promise<Session>;
+}
+
+export interface SessionOptions {
+  /** Threads within one operation. Always set explicitly; default 2. */
+  threads?: number;
+  /** "cpu" (default), or "webgpu", "cuda", … where the loaded library has it. */
+  executionProvider?: string;
+  /** Graph optimizations; "basic" and above merge duplicated nodes. Default "all". */
+  optimization?: "disabled" | "basic" | "extended" | "all";
+  /** ONNX Runtime's memory patterns trade a higher peak for fewer allocations. Default false. */
+  memoryPattern?: boolean;
+  /** The CPU arena keeps freed memory for the next run. Default true. */
+  memoryArena?: boolean;
+  /** Values of initializers that the model declares as external data, on memory that the session shares. */
+  initializers?: Readonly<Record<string, TensorData>>;
+  /** Writes a Chrome trace of every operation to a file with this prefix when the session is released. */
+  profile?: string;
+}
+
+export type Feeds = Readonly<Record<string, TensorData>>;
+
+/** One loaded model. A session may have many bindings; runs of one session do not overlap. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Ties inputs and outputs to memory once, for many runs. An output may be the very memory of an input:
+   * then the run updates it in place. Outputs that are not named are not computed.
+   */
+  bind(inputs: Feeds, outputs: Feeds): Binding;
+  /** Frees the session and all its bindings; further calls throw. Calling it again does nothing. */
+  release(): void;
+}
+
+/** Inputs and outputs tied to memory: change the typed arrays, run, read the typed arrays. */
+export interface Binding {
+  /** Runs on a worker thread; the event loop stays free. Calls queue up behind each other. */
+  run(): Promise<void>;
+  /** Runs on this thread; cheaper for very short graphs. Throws where the runtime cannot (web). */
+  runSync(): void;
+  release(): void;
+}
