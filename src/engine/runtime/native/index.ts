@@ -1,0 +1,2 @@
+export { liveHandles } from "./handle.js";
+export { createNativeRuntime, type NativeRuntimeOptions } from "./runtime.js";
