@@ -1,6 +1,9 @@
-export { type AtomicWriteOptions, writeFileAtomically } from "./atomic-file.js";
+export { assertTensors } from "./assert-tensors.js";
+export { type AtomicWriteOptions, type OpenFile, writeAll, writeFileAtomically } from "./atomic-file.js";
 export { sha256 } from "./checksum.js";
 export { CheckpointError } from "./errors.js";
+export { type Checkpoint, type LoadOptions, loadCheckpoint } from "./load-checkpoint.js";
+export { pruneCheckpoints } from "./prune.js";
 export type { SafetensorsHeader, StoredDataType, StoredTensor } from "./safetensors-header.js";
 export {
   type ReadOptions,
@@ -10,3 +13,16 @@ export {
   SafetensorsFile,
 } from "./safetensors-reader.js";
 export { type WriteOptions, writeSafetensors } from "./safetensors-writer.js";
+export {
+  type ModelContent,
+  type SaveOptions,
+  saveCheckpoint,
+  saveModelFolder,
+  type TensorGroups,
+} from "./save-checkpoint.js";
+export {
+  type CheckpointLocation,
+  listStepFolders,
+  locateCheckpoint,
+  type StepFolder,
+} from "./step-folders.js";
