@@ -1,0 +1,184 @@
+import { EngineError } from "../errors.js";
+import type { Attribute, Graph, Node, Tensor } from "../graph.js";
+import { bytesPerElement, type DataType, type TensorData } from "../tensor-data.js";
+import { ProtobufWriter } from "./protobuf.js";
+
+/** ONNX 1.12's: the newest that Debian's checker knows, and all that the engine needs. */
+const OPSET = 17;
+const IR_VERSION = 8;
+/** Protobuf cannot hold more than 2 GiB in one message. */
+const LARGEST_MODEL = 2 ** 31 - 2 ** 20;
+
+/** Element types of onnx.proto's TensorProto.DataType. */
+const elementTypes: Record<DataType, number> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
+
+export interface ModelOptions {
+  /** Shown by tools that open the model. */
+  name?: string;
+  /**
+   * Values of parameters that become initializers, so that the runtime may prepack them. A parameter
+   * without a value is an input of the model.
+   */
+  values?: Readonly<Record<string, TensorData>>;
+  /** Declares initializers as external data, to be handed over when the session is created. */
+  external?: boolean;
+}
+
+/**
+ * Emits the part of a graph that its outputs need as an ONNX model.
+ * @throws EngineError where the model would pass protobuf's 2 GiB.
+ */
+export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
+  const { nodes, reached } = neededNodes(graph);
+  const names = new Map<Tensor, string>();
+  for (const [name, tensor] of graph.outputs) if (tensor.node && !names.has(tensor)) names.set(tensor, name);
+  const nameOf = (tensor: Tensor) => names.get(tensor) ?? tensor.name;
+  const writer = new ProtobufWriter();
+  writer.integer(1, IR_VERSION);
+  writer.string(2, "lverse");
+  writer.message(7, (proto) => {
+    for (const node of nodes) proto.message(1, (inner) => writeNode(inner, node, nameOf));
+    for (const [name, tensor] of graph.outputs) {
+      if (nameOf(tensor) === name) continue;
+      proto.message(1, (inner) => {
+        inner.string(1, nameOf(tensor));
+        inner.string(2, name);
+        inner.string(4, "Identity");
+      });
+    }
+    proto.string(2, options.name ?? "graph");
+    for (const { tensor, data } of graph.constants.values()) {
+      if (reached.has(tensor)) proto.message(5, (inner) => writeTensor(inner, tensor.name, data, false));
+    }
+    const inputs = [...graph.inputs.values()].filter((tensor) => reached.has(tensor));
+    for (const [name, tensor] of graph.parameters) {
+      if (!reached.has(tensor)) continue;
+      const data = options.values?.[name];
+      if (data)
+        proto.message(5, (inner) => writeTensor(inner, name, checked(tensor, data), !!options.external));
+      else inputs.push(tensor);
+    }
+    for (const tensor of inputs) proto.message(11, (inner) => writeValueInfo(inner, tensor.name, tensor));
+    for (const [name, tensor] of graph.outputs)
+      proto.message(12, (inner) => writeValueInfo(inner, name, tensor));
+  });
+  for (const [domain, version] of [["", OPSET] as const, ["com.microsoft", 1] as const]) {
+    writer.message(8, (proto) => {
+      proto.string(1, domain);
+      proto.integer(2, version);
+    });
+  }
+  if (writer.length > LARGEST_MODEL) {
+    throw new EngineError(`the model takes ${writer.length} bytes, protobuf allows 2 GiB: use external data`);
+  }
+  return writer.finish();
+}
+
+/** Nodes that the outputs need, each after those that it needs. */
+function neededNodes(graph: Graph): { nodes: Node[]; reached: Set<Tensor> } {
+  const nodes: Node[] = [];
+  const reached = new Set<Tensor>();
+  const done = new Set<Node>();
+  const open = new Set<Node>();
+  const stack = [...graph.outputs.values()].reverse();
+  for (const tensor of stack) reached.add(tensor);
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1]!.node;
+    if (!node || done.has(node)) {
+      stack.pop();
+    } else if (open.has(node)) {
+      stack.pop();
+      done.add(node);
+      nodes.push(node);
+    } else {
+      open.add(node);
+      for (const input of node.inputs) {
+        if (!input) continue;
+        reached.add(input);
+        if (input.node && !done.has(input.node)) stack.push(input);
+      }
+    }
+  }
+  return { nodes, reached };
+}
+
+function checked(tensor: Tensor, data: TensorData): TensorData {
+  if (data.dtype !== tensor.dtype || data.shape.join() !== tensor.shape.join()) {
+    throw new EngineError(
+      `value of "${tensor.name}" is ${data.dtype} [${data.shape.join(", ")}], ` +
+        `the graph has ${tensor.dtype} [${tensor.shape.join(", ")}]`,
+    );
+  }
+  return data;
+}
+
+function writeNode(writer: ProtobufWriter, node: Node, nameOf: (tensor: Tensor) => string): void {
+  for (const input of node.inputs) writer.string(1, input ? nameOf(input) : "");
+  for (const output of node.outputs) writer.string(2, nameOf(output));
+  writer.string(4, node.type);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    writer.message(5, (inner) => writeAttribute(inner, name, value));
+  }
+  if (node.domain) writer.string(7, node.domain);
+}
+
+function writeAttribute(writer: ProtobufWriter, name: string, value: Attribute): void {
+  const FLOAT = 1;
+  const INT = 2;
+  const STRING = 3;
+  const INTS = 7;
+  writer.string(1, name);
+  if (typeof value === "number") {
+    writer.integer(3, value);
+    writer.integer(20, INT);
+  } else if (typeof value === "string") {
+    writer.string(4, value);
+    writer.integer(20, STRING);
+  } else if ("float" in value) {
+    writer.float(2, value.float);
+    writer.integer(20, FLOAT);
+  } else {
+    for (const element of value) writer.integer(8, element);
+    writer.integer(20, INTS);
+  }
+}
+
+function writeTensor(writer: ProtobufWriter, name: string, data: TensorData, external: boolean): void {
+  for (const size of data.shape) writer.integer(1, size);
+  writer.integer(2, elementTypes[data.dtype]);
+  writer.string(8, name);
+  const { buffer, byteOffset, byteLength } = data.data;
+  if (external) {
+    writer.message(13, (entry) => {
+      entry.string(1, "location");
+      entry.string(2, "memory");
+    });
+    writer.message(13, (entry) => {
+      entry.string(1, "length");
+      entry.string(2, String(data.data.length * bytesPerElement(data.dtype)));
+    });
+    writer.integer(14, 1);
+  } else {
+    writer.bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
+  }
+}
+
+function writeValueInfo(writer: ProtobufWriter, name: string, tensor: Tensor): void {
+  writer.string(1, name);
+  writer.message(2, (type) => {
+    type.message(1, (tensorType) => {
+      tensorType.integer(1, elementTypes[tensor.dtype]);
+      tensorType.message(2, (shape) => {
+        for (const size of tensor.shape) shape.message(1, (dimension) => dimension.integer(1, size));
+      });
+    });
+  });
+}

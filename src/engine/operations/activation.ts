@@ -1,0 +1,27 @@
+import { customGradient, emitOne, type Tensor } from "../graph.js";
+import { add, erf, exp, multiply, sigmoid, subtract } from "./elementwise.js";
+
+/** Exact GELU, `x Φ(x)` (Hendrycks & Gimpel, 2016). */
+export function gelu(x: Tensor): Tensor {
+  const cumulative = multiply(add(erf(multiply(x, Math.SQRT1_2)), 1), 0.5);
+  return customGradient(multiply(x, cumulative), [x], (dy) => {
+    const density = multiply(exp(multiply(multiply(x, -0.5), x)), 1 / Math.sqrt(2 * Math.PI));
+    return [multiply(dy, add(cumulative, multiply(x, density)))];
+  });
+}
+
+/** Swish, `x σ(x)` (Ramachandran et al., 2017). */
+export function swish(x: Tensor): Tensor {
+  const value = emitOne(x.graph, {
+    type: "QuickGelu",
+    domain: "com.microsoft",
+    inputs: [x],
+    attributes: { alpha: { float: 1 } },
+    dtype: x.dtype,
+    shape: x.shape,
+  });
+  return customGradient(value, [x], (dy) => {
+    const gate = sigmoid(x);
+    return [multiply(dy, add(gate, multiply(value, subtract(1, gate))))];
+  });
+}

@@ -1,0 +1,66 @@
+import { EngineError } from "../errors.js";
+import { customGradient, emitOne, type Graph, sizeOf, type Tensor } from "../graph.js";
+import { cast, lessOrEqual, multiply } from "./elementwise.js";
+import { reshape } from "./layout.js";
+
+/**
+ * Dropout whose masks are windows of one table of uniform noise. The table is drawn once from the seed; each
+ * run is fed an offset per mask, drawn from (seed, step). So masks cost a comparison instead of a generator,
+ * and a resumed run draws the same ones. Masks of different steps may overlap: noise is reused, not fresh.
+ */
+export class Dropout {
+  readonly #noise: Tensor;
+  readonly #offsets: Tensor;
+  #masks = 0;
+
+  /**
+   * @param noiseSize elements of the table, fed as `dropout.noise`, float32 in [0, 1).
+   * @param sites how many masks the graph will take; their offsets are fed as `dropout.offsets`, int64, each
+   *   from 0 to `noiseSize - elements of the mask`.
+   */
+  constructor(
+    graph: Graph,
+    readonly rate: number,
+    readonly noiseSize: number,
+    readonly sites: number,
+  ) {
+    if (!(rate >= 0 && rate < 1)) throw new EngineError(`a dropout rate lies in [0, 1), ${rate} given`);
+    this.#noise = graph.input("dropout.noise", "float32", [noiseSize]);
+    this.#offsets = graph.input("dropout.offsets", "int64", [sites]);
+  }
+
+  /** Zeroes elements with probability `rate` and scales the others by `1 / (1 - rate)`. */
+  apply(x: Tensor): Tensor {
+    const size = sizeOf(x);
+    if (size > this.noiseSize || this.#masks >= this.sites) {
+      throw new EngineError(`dropout of ${size} elements, mask ${this.#masks}: more than declared`);
+    }
+    const mask = reshape(this.#window(this.#masks++, size), x.shape);
+    return customGradient(multiply(x, mask), [x], (dy) => [multiply(dy, mask)]);
+  }
+
+  #window(site: number, size: number): Tensor {
+    const { graph } = this.#noise;
+    const integers = (values: number[]) => graph.constant("int64", [values.length], values);
+    const start = emitOne(graph, {
+      type: "Slice",
+      inputs: [this.#offsets, integers([site]), integers([site + 1]), integers([0])],
+      dtype: "int64",
+      shape: [1],
+    });
+    const end = emitOne(graph, {
+      type: "Add",
+      inputs: [start, integers([size])],
+      dtype: "int64",
+      shape: [1],
+    });
+    const window = emitOne(graph, {
+      type: "Slice",
+      inputs: [this.#noise, start, end, integers([0])],
+      dtype: "float32",
+      shape: [size],
+    });
+    const kept = cast(lessOrEqual(this.rate, window), "float32");
+    return multiply(kept, 1 / (1 - this.rate));
+  }
+}

@@ -1,0 +1,122 @@
+import { ShapeError } from "../errors.js";
+import { emitOne, type Tensor } from "../graph.js";
+import { elementCount } from "../tensor-data.js";
+import { sumToShape } from "./broadcasting.js";
+import { multiply } from "./elementwise.js";
+import { reshape, transpose } from "./layout.js";
+import { broadcastShapes, requireSameDtype } from "./shapes.js";
+
+export interface MatmulOptions {
+  /** Swap the last two axes of `a` (or `b`) first. */
+  transposeA?: boolean;
+  transposeB?: boolean;
+  /** Multiplies the product. */
+  alpha?: number;
+}
+
+function swapLast(x: Tensor): Tensor {
+  const order = x.shape.map((_, i) => i);
+  order.splice(-2, 2, x.rank - 1, x.rank - 2);
+  return transpose(x, order);
+}
+
+/** Matrix product over the last two axes, broadcast over the others. */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false, alpha = 1 } = options;
+  requireSameDtype("matmul", a, b);
+  if (a.rank < 2 || b.rank < 2)
+    throw new ShapeError("matmul", [a.shape, b.shape], "two axes or more expected");
+  const [rows, inner] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!];
+  const [innerB, columns] = transposeB
+    ? [b.shape.at(-1)!, b.shape.at(-2)!]
+    : [b.shape.at(-2)!, b.shape.at(-1)!];
+  if (inner !== innerB) {
+    throw new ShapeError("matmul", [a.shape, b.shape], `inner sizes ${inner} and ${innerB} differ`);
+  }
+  const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const gradient = (dy: Tensor) => [
+    gradientOfA(dy, a, b, transposeA, transposeB, alpha),
+    gradientOfB(dy, a, b, transposeA, transposeB, alpha),
+  ];
+  const shape = [...batch, rows, columns];
+  const common = { sources: [a, b], dtype: a.dtype, shape, gradient };
+  if (!transposeA && !transposeB && alpha === 1) {
+    return emitOne(a.graph, { type: "MatMul", inputs: [a, b], ...common });
+  }
+  if (a.dtype === "float32") {
+    const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, alpha: { float: alpha } };
+    return emitOne(a.graph, {
+      type: "FusedMatMul",
+      domain: "com.microsoft",
+      inputs: [a, b],
+      attributes,
+      ...common,
+    });
+  }
+  const product = matmul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
+  return alpha === 1 ? product : multiply(product, alpha);
+}
+
+function gradientOfA(
+  dy: Tensor,
+  a: Tensor,
+  b: Tensor,
+  swapA: boolean,
+  swapB: boolean,
+  alpha: number,
+): Tensor {
+  const gradient = swapA
+    ? matmul(b, dy, { transposeA: swapB, transposeB: true, alpha })
+    : matmul(dy, b, { transposeB: !swapB, alpha });
+  return sumToShape(gradient, a.shape);
+}
+
+function gradientOfB(
+  dy: Tensor,
+  a: Tensor,
+  b: Tensor,
+  swapA: boolean,
+  swapB: boolean,
+  alpha: number,
+): Tensor {
+  if (b.rank === 2 && a.rank > 2 && !swapA) {
+    // A weight shared by the whole batch: one product over all rows instead of a sum of many.
+    const rows = elementCount(a.shape) / a.shape.at(-1)!;
+    const flatA = reshape(a, [rows, a.shape.at(-1)!]);
+    const flatY = reshape(dy, [rows, dy.shape.at(-1)!]);
+    return swapB
+      ? matmul(flatY, flatA, { transposeA: true, alpha })
+      : matmul(flatA, flatY, { transposeA: true, alpha });
+  }
+  const gradient = swapB
+    ? matmul(dy, a, { transposeA: true, transposeB: swapA, alpha })
+    : matmul(a, dy, { transposeA: !swapA, alpha });
+  return sumToShape(gradient, b.shape);
+}
+
+/** `x W^T + bias` with PyTorch's weight layout `[out, in]`. */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const product = matmul(x, weight, { transposeB: true });
+  return bias ? addBias(product, bias) : product;
+}
+
+function addBias(x: Tensor, bias: Tensor): Tensor {
+  if (bias.rank !== 1 || bias.shape[0] !== x.shape.at(-1)) {
+    throw new ShapeError("linear", [x.shape, bias.shape], "the bias must have the size of the last axis");
+  }
+  return emitOne(x.graph, {
+    type: "Add",
+    inputs: [x, bias],
+    dtype: x.dtype,
+    shape: x.shape,
+    gradient: (dy) => [dy, sumRows(dy)],
+  });
+}
+
+/** Sum over all axes but the last, as a product with ones: the matrix kernel is the fastest reduction. */
+function sumRows(x: Tensor): Tensor {
+  const columns = x.shape.at(-1)!;
+  const rows = elementCount(x.shape) / columns;
+  const ones = x.graph.constant(x.dtype, [1, rows], new Float32Array(rows).fill(1));
+  return reshape(matmul(ones, reshape(x, [rows, columns])), [columns]);
+}
