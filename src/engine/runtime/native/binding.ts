@@ -1,25 +1,19 @@
 import { RuntimeError } from "../../errors.js";
-import type { TensorData } from "../../tensor-data.js";
+import type { BoundTensor } from "../check-binding.js";
 import { isAttached } from "../declared-tensor.js";
 import type { Binding } from "../runtime.js";
 import type { Status } from "./api.js";
 import type { Handle } from "./handle.js";
 import type { Library } from "./library.js";
 import type { RunQueue } from "./run-queue.js";
+import type { LoadedModel } from "./session.js";
 import { CStrings } from "./strings.js";
 import { wrapTensor } from "./tensor.js";
-
-/** A checked tensor under the name that the session declares. */
-export interface BoundTensor {
-  readonly name: string;
-  readonly tensor: TensorData;
-}
 
 /** What a binding needs of its session. */
 export interface BindingOwner {
   readonly library: Library;
-  readonly session: Handle;
-  readonly memoryInfo: Handle;
+  readonly model: LoadedModel;
   readonly queue: RunQueue;
   /** Called when the binding is released. */
   forget(binding: NativeBinding): void;
@@ -108,7 +102,7 @@ export class NativeBinding implements Binding {
       }
     }
     return [
-      this.#owner.session.pointer,
+      this.#owner.model.session.pointer,
       null,
       this.#inputNames.pointers,
       this.#inputs,
@@ -120,10 +114,10 @@ export class NativeBinding implements Binding {
   }
 
   #wrap(tensors: readonly BoundTensor[]): BigUint64Array {
-    const { library, memoryInfo } = this.#owner;
+    const { library, model } = this.#owner;
     const pointers = new BigUint64Array(new ArrayBuffer(tensors.length * 8));
     tensors.forEach(({ tensor }, i) => {
-      const handle = wrapTensor(library, memoryInfo, tensor);
+      const handle = wrapTensor(library, model.memoryInfo, tensor);
       this.#handles.push(handle);
       pointers[i] = handle.pointer;
     });

@@ -1,6 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
 import koffi, { type LibraryHandle } from "koffi";
 import { RuntimeError } from "../../errors.js";
 import { type Api, apiVersion, nativeFunction, type Out, readApi, type Status } from "./api.js";
@@ -8,11 +6,18 @@ import { Handle } from "./handle.js";
 
 /** Errors become exceptions with the runtime's message, so it need not log them too: fatal only. */
 const logLevelFatal = 4;
-/** Native code runs on a stack that koffi allocates; its default for worker threads, 128 KiB, is less than
- * the packed matrix panels that ONNX Runtime's kernels keep there. */
+/**
+ * Native code runs on a stack that koffi allocates. Its default for worker threads, 128 KiB, is less than the
+ * packed matrix panels that ONNX Runtime's kernels keep there.
+ */
 const stackBytes = 16 * 1024 * 1024;
 
 const loaded = new Map<string, Library>();
+
+/** What keeps the environment alive; `release` is called where the process ends before it was. */
+export interface User {
+  release?(): void;
+}
 
 /** One loaded ONNX Runtime library with its environment; both live until the process ends. */
 export class Library {
@@ -25,18 +30,20 @@ export class Library {
   readonly allocator: bigint;
   /** Keeps the code in memory: koffi unloads a library that nothing refers to. */
   private readonly code: LibraryHandle;
+  readonly #users = new Set<User>();
 
   /** @throws RuntimeError where the file is missing, is no ONNX Runtime, or is too old. */
   static load(path: string): Library {
-    const known = loaded.get(path);
+    if (!existsSync(path)) throw new RuntimeError(`there is no ONNX Runtime library at ${path}`);
+    const file = realpathSync(path);
+    const known = loaded.get(file);
     if (known !== undefined) return known;
-    const library = new Library(path);
-    loaded.set(path, library);
+    const library = new Library(file);
+    loaded.set(file, library);
     return library;
   }
 
   private constructor(path: string) {
-    if (!existsSync(path)) throw new RuntimeError(`there is no ONNX Runtime library at ${path}`);
     reserveStack();
     this.path = path;
     this.code = open(path);
@@ -54,6 +61,7 @@ export class Library {
     this.allocator = this.receive("getting the default allocator", (out) =>
       this.api.getAllocatorWithDefaultOptions(out),
     );
+    process.once("exit", () => this.#leaveProcess());
   }
 
   /** @throws RuntimeError with the runtime's message where the status is a failure. */
@@ -80,33 +88,21 @@ export class Library {
   ): Handle {
     return new Handle(this.receive(doing, call), free, memory);
   }
-}
 
-/** The path to load: the given one, `LVERSE_ONNXRUNTIME`, or the library inside `onnxruntime-node`. */
-export function libraryPath(given?: string): string {
-  const chosen = given ?? process.env.LVERSE_ONNXRUNTIME;
-  return chosen === undefined || chosen === "" ? shippedLibrary() : resolve(chosen);
-}
+  /** Counts a session, or one that is being loaded, among those that need the environment. */
+  use(user: User): void {
+    this.#users.add(user);
+  }
 
-function shippedLibrary(): string {
-  const { platform, arch } = process;
-  let root: string;
-  try {
-    root = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
-  } catch (cause) {
-    throw new RuntimeError("the package onnxruntime-node is not installed; run `npm ci`", { cause });
+  leave(user: User): void {
+    this.#users.delete(user);
   }
-  const pattern = platform === "win32" ? /^onnxruntime\.dll$/ : /^libonnxruntime\.(so\.\d+|\d+\.dylib)$/;
-  for (const binaries of readdirSync(join(root, "bin"))) {
-    const folder = join(root, "bin", binaries, platform, arch);
-    if (!existsSync(folder)) continue;
-    const file = readdirSync(folder).find((name) => pattern.test(name));
-    if (file !== undefined) return join(folder, file);
+
+  /** Releases what nobody has, and the environment too unless a worker thread still works with it. */
+  #leaveProcess(): void {
+    for (const user of this.#users) user.release?.();
+    if (this.#users.size === 0) this.api.releaseEnv(this.environment);
   }
-  throw new RuntimeError(
-    `onnxruntime-node ships no library for ${platform}-${arch} (looked below ${join(root, "bin")}); ` +
-      "name another build of ONNX Runtime in LVERSE_ONNXRUNTIME",
-  );
 }
 
 function reserveStack(): void {

@@ -1,6 +1,7 @@
 import type { Runtime } from "../runtime.js";
-import { Library, libraryPath } from "./library.js";
-import { createNativeSession } from "./session.js";
+import { createNativeSession } from "./create-session.js";
+import { Library } from "./library.js";
+import { libraryPath } from "./library-path.js";
 
 export interface NativeRuntimeOptions {
   /**
