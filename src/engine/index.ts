@@ -4,6 +4,7 @@ export { type Attribute, Graph, type Node, sizeOf, Tensor } from "./graph.js";
 export { type ModelOptions, toOnnx } from "./onnx/model.js";
 export * from "./operations/index.js";
 export * from "./optimizer.js";
+export * from "./parameter-scope.js";
 export * from "./random.js";
 export type { Binding, Feeds, Runtime, Session, SessionOptions } from "./runtime/runtime.js";
 export * from "./tensor-data.js";

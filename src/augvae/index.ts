@@ -1,0 +1,5 @@
+export * from "./augvae.js";
+export * from "./config.js";
+export * from "./inference-graph.js";
+export * from "./parameters.js";
+export * from "./training-graph.js";

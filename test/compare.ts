@@ -1,0 +1,21 @@
+import { expect } from "vitest";
+import type { TensorData } from "../src/engine/index.js";
+
+/** Largest difference of two tensors, relative to the largest magnitude of the expected one. */
+export function relativeDifference(actual: TensorData, expected: TensorData): number {
+  expect([...actual.shape]).toEqual([...expected.shape]);
+  let scale = 0;
+  let difference = 0;
+  for (let i = 0; i < expected.data.length; i++) {
+    const wanted = Number(expected.data[i]);
+    const given = Number(actual.data[i]);
+    if (!Number.isFinite(given)) return Number.POSITIVE_INFINITY;
+    scale = Math.max(scale, Math.abs(wanted));
+    difference = Math.max(difference, Math.abs(wanted - given));
+  }
+  return scale === 0 ? difference : difference / scale;
+}
+
+export function expectClose(actual: TensorData, expected: TensorData, tolerance: number, what: string): void {
+  expect(relativeDifference(actual, expected), what).toBeLessThan(tolerance);
+}
