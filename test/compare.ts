@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import type { TensorData } from "../src/engine/index.js";
 
-/** Largest difference of two tensors, relative to the largest magnitude of the expected one. */
-export function relativeDifference(actual: TensorData, expected: TensorData): number {
+/** Largest difference of two tensors, relative to the largest magnitude of the expected one, or `floor` if more. */
+export function relativeDifference(actual: TensorData, expected: TensorData, floor = 0): number {
   expect([...actual.shape]).toEqual([...expected.shape]);
-  let scale = 0;
+  let scale = floor;
   let difference = 0;
   for (let i = 0; i < expected.data.length; i++) {
     const wanted = Number(expected.data[i]);
@@ -16,6 +16,12 @@ export function relativeDifference(actual: TensorData, expected: TensorData): nu
   return scale === 0 ? difference : difference / scale;
 }
 
-export function expectClose(actual: TensorData, expected: TensorData, tolerance: number, what: string): void {
-  expect(relativeDifference(actual, expected), what).toBeLessThan(tolerance);
+export function expectClose(
+  actual: TensorData,
+  expected: TensorData,
+  tolerance: number,
+  what: string,
+  floor = 0,
+): void {
+  expect(relativeDifference(actual, expected, floor), what).toBeLessThan(tolerance);
 }

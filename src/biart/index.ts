@@ -1,0 +1,5 @@
+export * from "./config.js";
+export * from "./parameters.js";
+export * from "./sequence.js";
+export * from "./training-graph.js";
+export * from "./transformer.js";

@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { expectClose } from "../../test/compare.js";
+import { evaluate } from "../../test/gradient-check.js";
+import { referenceWeights } from "../../test/reference-weights.js";
+import { fixtures } from "../../test/shared-fixtures.js";
+import { readSafetensors } from "../checkpoint/index.js";
+import {
+  add,
+  divide,
+  globalNorm,
+  gradients,
+  minimum,
+  multiply,
+  type TensorData,
+  TrainingStep,
+  tensorData,
+} from "../engine/index.js";
+import { createNativeRuntime } from "../engine/runtime/native/index.js";
+import {
+  type BiARTConfig,
+  biartConfigSchema,
+  biartDecays,
+  biartParameters,
+  biartTrainingGraph,
+  REF,
+} from "./index.js";
+
+const runtime = createNativeRuntime();
+
+/** Reads "AdamW lr 1e-3 betas .9 .95 eps 1e-8; weight decay .01 on …; gradient clipped to norm 1". */
+function fromOptimizerLine(line: string) {
+  const number = (pattern: RegExp) => Number(pattern.exec(line)![1]);
+  const betas = /betas (\S+) ([\d.]+)/.exec(line)!;
+  return {
+    learningRate: number(/lr (\S+)/),
+    betas: [Number(betas[1]), Number(betas[2])] as const,
+    epsilon: number(/eps ([\d.e-]+)/),
+    weightDecay: number(/weight decay ([\d.]+)/),
+    clipNorm: number(/norm ([\d.]+)/),
+    decays: biartDecays,
+  };
+}
+
+async function load(path: string) {
+  const { metadata, tensors } = await readSafetensors(path);
+  const json = (key: string) => JSON.parse(metadata[key] ?? "null");
+  const vocabulary: number = json("vocabulary");
+  const [batch, length] = tensors.sequence!.shape as [number, number];
+  // How a table divides into text and image, and a sequence into its parts, does not matter to the network.
+  const config: BiARTConfig = biartConfigSchema.parse({
+    layers: json("layers"),
+    width: json("dim"),
+    heads: json("heads"),
+    textVocabulary: vocabulary - 1,
+    imageVocabulary: 1,
+    textLength: 1,
+    imageLength: json("block") - 3,
+    dropout: 0,
+  });
+  const segment = tensors.segment!.data as BigInt64Array;
+  const targetSegments = Array.from({ length: batch * (length - 1) }, (_, i) =>
+    Number(segment[Math.floor(i / (length - 1)) * length + (i % (length - 1)) + 1]),
+  );
+  const refCount = targetSegments.filter((value) => value === REF).length;
+  const genCount = targetSegments.length - refCount;
+  const feeds = {
+    ids: tensors.sequence!,
+    segments: tensors.segment!,
+    "weights.ref": tensorData(
+      "float32",
+      [targetSegments.length],
+      targetSegments.map((value) => (value === REF ? 1 / refCount : 0)),
+    ),
+    "weights.gen": tensorData(
+      "float32",
+      [targetSegments.length],
+      targetSegments.map((value) => (value === REF ? 0 : 1 / genCount)),
+    ),
+  };
+  return {
+    config,
+    feeds,
+    tensors,
+    batch,
+    length,
+    parameters: json("parameters") as Record<string, number[]>,
+    weights: referenceWeights(json("salt"), json("parameters")),
+    optimizer: fromOptimizerLine(json("optimizer")),
+    steps: json("train_steps") as { ref: number; gen: number; loss: number; grad_norm_before_clip: number }[],
+  };
+}
+
+describe.skipIf(fixtures("biart", ".safetensors").length === 0).each(fixtures("biart", ".safetensors"))(
+  "parity with minGPT and segments: $name",
+  ({ path }) => {
+    let fixture: Awaited<ReturnType<typeof load>>;
+    beforeAll(async () => {
+      fixture = await load(path);
+    });
+
+    it("has the same parameters", () => {
+      const ours = Object.fromEntries(Object.entries(biartParameters(fixture.config)).sort());
+      expect(ours).toEqual(Object.fromEntries(Object.entries(fixture.parameters).sort()));
+    });
+
+    it("computes the same logits and clipped gradients", async () => {
+      const { config, feeds, weights, tensors, batch, length, optimizer } = fixture;
+      const { graph, loss, logits } = biartTrainingGraph(config, { batch, length });
+      graph.output("logits", logits);
+      const names = [...graph.parameters.keys()];
+      const slopes = gradients(
+        loss,
+        names.map((name) => graph.parameters.get(name)!),
+      );
+      const clip = minimum(divide(optimizer.clipNorm, add(globalNorm(slopes), 1e-6)), 1);
+      names.forEach((name, i) => {
+        graph.output(`grad_clipped.${name}`, multiply(slopes[i]!, clip));
+      });
+      const result = await evaluate(runtime, graph, { ...weights, ...feeds });
+      const [rows, columns, classes] = tensors.logits!.shape as [number, number, number];
+      const flat = tensorData("float32", [rows * columns, classes], tensors.logits!.data as Float32Array);
+      expectClose(result.logits!, flat, 1e-3, "logits");
+      const expected = Object.keys(tensors).filter((name) => name.startsWith("grad_clipped."));
+      expect(expected.length).toBeGreaterThan(0);
+      // A key's bias shifts all scores of a query alike: its gradient is zero but for rounding, hence the floor.
+      for (const name of expected) expectClose(result[name]!, tensors[name]!, 1e-3, name, 1e-4);
+    });
+
+    it("makes the same three AdamW steps", async () => {
+      const { config, feeds, weights, tensors, batch, length, optimizer, steps } = fixture;
+      const { graph, loss, refLoss, genLoss } = biartTrainingGraph(config, { batch, length });
+      const own = Object.fromEntries(
+        Object.entries(weights).map(([name, { shape, data }]) => [name, tensorData("float32", shape, data)]),
+      );
+      const step = await TrainingStep.create(runtime, graph, {
+        loss,
+        parameters: own,
+        optimizer,
+        metrics: { ref: refLoss, gen: genLoss },
+      });
+      for (const [name, tensor] of Object.entries(feeds)) {
+        (step.inputs[name] as TensorData<"float32">).data.set(tensor.data as Float32Array);
+      }
+      for (const [index, expected] of steps.entries()) {
+        await step.run(optimizer.learningRate);
+        const { grad_norm_before_clip: norm, ...losses } = expected;
+        for (const [name, value] of Object.entries(losses)) {
+          expect(
+            Math.abs(Number(step.metrics[name]!.data[0]) - value) / value,
+            `${name} ${index}`,
+          ).toBeLessThan(1e-4);
+        }
+        expect(Math.abs(Number(step.metrics.gradient_norm!.data[0]) - norm) / norm).toBeLessThan(1e-3);
+      }
+      const after = `after${steps.length}.`;
+      const compared = Object.keys(tensors).filter((name) => name.startsWith(after));
+      expect(compared.length).toBeGreaterThan(0);
+      for (const name of compared) expectClose(own[name.slice(after.length)]!, tensors[name]!, 1e-3, name);
+      step.release();
+    });
+  },
+);

@@ -1,0 +1,116 @@
+import { type BiARTConfig, sequenceLength } from "./config.js";
+
+/** Text to image draws a picture for a caption; image to text writes a caption for a picture. */
+export type Direction = "text-to-image" | "image-to-text";
+
+/** Segment indices (section 3.4): a conditional reference, or what is generated from it. */
+export const REF = 0;
+export const GEN = 1;
+
+/** Ids of the tokens that structure a sequence, after the BPE tokens in the text table. */
+export interface SpecialTokens {
+  /** Fills a caption up to its length; the first one ends it. */
+  readonly pad: number;
+  /** Start of caption. */
+  readonly soc: number;
+  /** Start of image. */
+  readonly soi: number;
+}
+
+/**
+ * The direction of an iteration: the whole batch in one, alternating by global step, so that a resumed run keeps
+ * the parity (section 3.4).
+ */
+export function directionOfStep(step: number): Direction {
+  return step % 2 === 0 ? "text-to-image" : "image-to-text";
+}
+
+/** A training sequence and, per predicted position, the weight classes of its loss. */
+export interface SequenceLayout {
+  readonly ids: BigInt64Array;
+  readonly segments: BigInt64Array;
+}
+
+/** Segments of a whole sequence, which depend on the direction alone: the reference's marker is REF too. */
+export function segmentsOf(direction: Direction, config: BiARTConfig): number[] {
+  const reference = direction === "text-to-image" ? config.textLength + 1 : config.imageLength + 1;
+  return Array.from({ length: sequenceLength(config) }, (_, i) => (i < reference ? REF : GEN));
+}
+
+/**
+ * Writes one sequence: [SOC] text [SOI] image, or [SOI] image [SOC] text. Text holds `textLength` ids padded with
+ * [PAD]; image tokens are codes of the codebook and move behind the text table.
+ */
+export function writeSequence(
+  target: BigInt64Array,
+  offset: number,
+  direction: Direction,
+  text: ArrayLike<number>,
+  image: ArrayLike<number>,
+  config: BiARTConfig,
+  special: SpecialTokens,
+): void {
+  checkPart("text", text, config.textLength, config.textVocabulary);
+  checkPart("image", image, config.imageLength, config.imageVocabulary);
+  let at = offset;
+  const writeText = () => {
+    target[at++] = BigInt(special.soc);
+    for (let i = 0; i < text.length; i++) target[at++] = BigInt(text[i]!);
+  };
+  const writeImage = () => {
+    target[at++] = BigInt(special.soi);
+    for (let i = 0; i < image.length; i++) target[at++] = BigInt(config.textVocabulary + image[i]!);
+  };
+  if (direction === "text-to-image") {
+    writeText();
+    writeImage();
+  } else {
+    writeImage();
+    writeText();
+  }
+}
+
+function checkPart(part: string, ids: ArrayLike<number>, length: number, vocabulary: number): void {
+  if (ids.length !== length)
+    throw new RangeError(`${ids.length} ${part} tokens given, a sequence takes ${length}`);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    if (!(id >= 0 && id < vocabulary)) {
+      throw new RangeError(`${part} token ${id} at ${i} is not in the table of ${vocabulary}`);
+    }
+  }
+}
+
+/** Targets whose loss is averaged together. */
+export type LossPart = "ref" | "gen";
+
+/**
+ * Weight of each predicted target (positions 1 … length - 1) in the mean over REF or over GEN targets: 1 / count
+ * where it belongs to the part, else 0. The segment of a target is its own, not that of the token before it. Only
+ * the first [PAD] of a caption is learned, as its end.
+ */
+export function writeTargetWeights(
+  weights: Float32Array,
+  part: LossPart,
+  ids: BigInt64Array,
+  direction: Direction,
+  config: BiARTConfig,
+  special: SpecialTokens,
+): void {
+  const length = sequenceLength(config);
+  const segments = segmentsOf(direction, config);
+  const wanted = part === "ref" ? REF : GEN;
+  const pad = BigInt(special.pad);
+  const sequences = ids.length / length;
+  let count = 0;
+  for (let sequence = 0; sequence < sequences; sequence++) {
+    for (let i = 1; i < length; i++) {
+      const at = sequence * length + i;
+      const later = ids[at] === pad && ids[at - 1] === pad;
+      const used = segments[i] === wanted && !later;
+      weights[sequence * (length - 1) + i - 1] = used ? 1 : 0;
+      if (used) count++;
+    }
+  }
+  for (let i = 0; i < weights.length; i++) weights[i]! /= count;
+}

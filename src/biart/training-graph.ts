@@ -1,0 +1,63 @@
+import {
+  add,
+  crossEntropy,
+  Dropout,
+  Graph,
+  multiply,
+  reshape,
+  slice,
+  sum,
+  type Tensor,
+} from "../engine/index.js";
+import { type BiARTConfig, sequenceLength } from "./config.js";
+import { sequenceLogits } from "./transformer.js";
+
+export interface BiARTTrainingOptions {
+  batch: number;
+  /** Weights of the two losses; 1 : 1 by default. */
+  refWeight?: number;
+  genWeight?: number;
+  /** Positions of the sequences; those of the config by default. */
+  length?: number;
+}
+
+export interface BiARTTrainingGraph {
+  readonly graph: Graph;
+  readonly loss: Tensor;
+  /** Mean cross-entropy over the targets of the reference and of the generated part, in nats. */
+  readonly refLoss: Tensor;
+  readonly genLoss: Tensor;
+  /** `[batch * (length - 1), vocabulary]`. */
+  readonly logits: Tensor;
+  /** What `dropout.offsets` draws from, where the config has dropout. */
+  readonly dropout: Dropout | undefined;
+}
+
+/**
+ * The two losses of section 3.4. Inputs: `ids` and `segments` int64 `[batch, length]`, `weights.ref` and
+ * `weights.gen` float32 `[batch * (length - 1)]`, the weight of each target in its mean.
+ */
+export function biartTrainingGraph(config: BiARTConfig, options: BiARTTrainingOptions): BiARTTrainingGraph {
+  const { batch, refWeight = 1, genWeight = 1, length = sequenceLength(config) } = options;
+  const graph = new Graph();
+  const targetsPerSequence = length - 1;
+  const rows = batch * targetsPerSequence;
+  const ids = graph.input("ids", "int64", [batch, length]);
+  const segments = graph.input("segments", "int64", [batch, length]);
+  const refWeights = graph.input("weights.ref", "float32", [rows]);
+  const genWeights = graph.input("weights.gen", "float32", [rows]);
+  const dropout = config.dropout > 0 ? newDropout(graph, config, batch, targetsPerSequence) : undefined;
+  const before = (x: Tensor) => slice(x, 1, 0, targetsPerSequence);
+  const logits = sequenceLogits(graph, before(ids), before(segments), config, { dropout });
+  const losses = crossEntropy(logits, reshape(slice(ids, 1, 1, length), [rows]));
+  const refLoss = sum(multiply(losses, refWeights));
+  const genLoss = sum(multiply(losses, genWeights));
+  const loss = add(multiply(refLoss, refWeight), multiply(genLoss, genWeight));
+  return { graph, loss, refLoss, genLoss, logits, dropout };
+}
+
+/** Masks for the embeddings and, in each block, the attention weights and the outputs of both halves. */
+function newDropout(graph: Graph, config: BiARTConfig, batch: number, length: number): Dropout {
+  const largest = batch * length * Math.max(config.width, config.heads * length);
+  return new Dropout(graph, config.dropout, 2 * largest, 1 + 3 * config.layers);
+}

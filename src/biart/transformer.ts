@@ -1,0 +1,117 @@
+import {
+  add,
+  causalAttention,
+  type Dropout,
+  embedding,
+  type Graph,
+  gelu,
+  layerNorm,
+  linear,
+  ParameterScope,
+  reshape,
+  slice,
+  type Tensor,
+  transpose,
+} from "../engine/index.js";
+import { type BiARTConfig, sequenceLength, vocabularySize } from "./config.js";
+
+type Drop = (x: Tensor) => Tensor;
+
+/** Attention of one block over its normalized input `[batch, length, width]`; the projection comes after. */
+export type Attention = (query: Tensor, key: Tensor, value: Tensor, block: number) => Tensor;
+
+/**
+ * Sum of token, segment and position embeddings (section 3.4): ids and segments int64 `[batch, length]` →
+ * `[batch, length, width]`. `positions` are rows of the position table, `[1, length, width]`.
+ */
+export function embed(
+  graph: Graph,
+  ids: Tensor,
+  segments: Tensor,
+  positions: Tensor,
+  config: BiARTConfig,
+): Tensor {
+  const scope = new ParameterScope(graph);
+  const tokens = embedding(scope.parameter("tok_emb.weight", [vocabularySize(config), config.width]), ids);
+  const roles = embedding(scope.parameter("seg_emb.weight", [2, config.width]), segments);
+  return add(add(tokens, roles), positions);
+}
+
+/** The learned position table, `[1, sequence length, width]`. */
+export function positionTable(graph: Graph, config: BiARTConfig, length = sequenceLength(config)): Tensor {
+  return new ParameterScope(graph).parameter("pos_emb", [1, length, config.width]);
+}
+
+/** The pre-LayerNorm blocks and the final norm: `[batch, length, width]` → the same shape. */
+export function transformer(
+  graph: Graph,
+  x: Tensor,
+  config: BiARTConfig,
+  attention: Attention,
+  drop: Drop,
+): Tensor {
+  const scope = new ParameterScope(graph);
+  let hidden = drop(x);
+  for (let i = 0; i < config.layers; i++) {
+    const block = scope.child("blocks", i);
+    const normalized = normalize(block.child("ln1"), hidden);
+    const weights = block.child("attn");
+    const query = dense(weights.child("query"), normalized, config.width);
+    const key = dense(weights.child("key"), normalized, config.width);
+    const value = dense(weights.child("value"), normalized, config.width);
+    const attended = attention(query, key, value, i);
+    hidden = add(hidden, drop(dense(weights.child("proj"), attended, config.width)));
+    const wide = gelu(dense(block.child("mlp", 0), normalize(block.child("ln2"), hidden), 4 * config.width));
+    hidden = add(hidden, drop(dense(block.child("mlp", 2), wide, config.width)));
+  }
+  return normalize(scope.child("ln_f"), hidden);
+}
+
+/** The untied head without bias: `[rows, width]` → logits `[rows, vocabulary]`. */
+export function head(graph: Graph, hidden: Tensor, config: BiARTConfig): Tensor {
+  return linear(
+    hidden,
+    new ParameterScope(graph).parameter("head.weight", [vocabularySize(config), config.width]),
+  );
+}
+
+/** Attention over a whole sequence, for training. */
+export function wholeSequenceAttention(config: BiARTConfig, dropout?: Dropout): Attention {
+  const { heads, width } = config;
+  return (query, key, value) => {
+    const [batch, length] = query.shape as [number, number, number];
+    const split = (x: Tensor) => transpose(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
+    const drop = dropout && ((weights: Tensor) => dropout.apply(weights));
+    const attended = causalAttention(split(query), split(key), split(value), drop);
+    return reshape(transpose(attended, [0, 2, 1, 3]), [batch, length, width]);
+  };
+}
+
+/**
+ * Logits of every position of whole sequences, `[batch * length, vocabulary]`: ids and segments int64
+ * `[batch, length]`, where length may be anything up to the rows of the position table.
+ */
+export function sequenceLogits(
+  graph: Graph,
+  ids: Tensor,
+  segments: Tensor,
+  config: BiARTConfig,
+  options: { dropout?: Dropout | undefined; positions?: number } = {},
+): Tensor {
+  const [batch, length] = ids.shape as [number, number];
+  const table = positionTable(graph, config, options.positions);
+  const x = embed(graph, ids, segments, slice(table, 1, 0, length), config);
+  const drop: Drop = options.dropout ? (tensor) => options.dropout!.apply(tensor) : (tensor) => tensor;
+  const hidden = transformer(graph, x, config, wholeSequenceAttention(config, options.dropout), drop);
+  return head(graph, reshape(hidden, [batch * length, config.width]), config);
+}
+
+function dense(scope: ParameterScope, x: Tensor, outputs: number): Tensor {
+  const weight = scope.parameter("weight", [outputs, x.shape.at(-1)!]);
+  return linear(x, weight, scope.parameter("bias", [outputs]));
+}
+
+function normalize(scope: ParameterScope, x: Tensor): Tensor {
+  const width = x.shape.at(-1)!;
+  return layerNorm(x, scope.parameter("weight", [width]), scope.parameter("bias", [width]));
+}
