@@ -138,12 +138,16 @@ function identify(path: string, code: LibraryHandle) {
   const [getApi, getVersion] = koffi.decode(base, "void *", 2) as [bigint, bigint];
   const versionOf = nativeFunction(getVersion, koffi.proto("str", [])) as () => string;
   const version = versionOf();
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major !== 1 || minor < apiVersion) {
-    throw new RuntimeError(
-      `${path} is ONNX Runtime ${version}; expected 1.${apiVersion} or a later 1.x release`,
-    );
-  }
+  assertSupported(path, version);
   const apiOf = nativeFunction(getApi, koffi.proto("void *", ["uint32_t"]));
   return { version, getApi: apiOf as (version: number) => bigint | null };
+}
+
+/** @throws RuntimeError where the version lacks functions that the engine calls. */
+export function assertSupported(path: string, version: string): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major === 1 && minor >= apiVersion) return;
+  throw new RuntimeError(
+    `${path} is ONNX Runtime ${version}; expected 1.${apiVersion} or a later 1.x release`,
+  );
 }
