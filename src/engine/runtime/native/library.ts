@@ -7,8 +7,8 @@ import { Handle } from "./handle.js";
 /** Errors become exceptions with the runtime's message, so it need not log them too: fatal only. */
 const logLevelFatal = 4;
 /**
- * Native code runs on a stack that koffi allocates. Its default for worker threads, 128 KiB, is less than the
- * packed matrix panels that ONNX Runtime's kernels keep there.
+ * Native code runs on a stack that koffi allocates: 128 KiB on worker threads by default, of which a matrix
+ * product alone takes more than 64 (measured: with 64 KiB it crashes). Pages that are not touched cost nothing.
  */
 const stackBytes = 16 * 1024 * 1024;
 
