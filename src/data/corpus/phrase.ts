@@ -1,6 +1,6 @@
 import { withArticle } from "./article.js";
 import type { Concept } from "./concepts.js";
-import { PHRASES } from "./phrase-table.js";
+import { MISSING_ARTICLES, PHRASES } from "./phrase-table.js";
 
 const PLURALS: Readonly<Record<string, string>> = {
   man: "men",
@@ -61,9 +61,10 @@ export function describeConcept({ label, subgroup }: Pick<Concept, "label" | "su
   if (clock)
     return clock[2] === "-thirty" ? `a clock at half past ${clock[1]}` : `a clock at ${clock[1]} o'clock`;
   const [kind, detail] = name.split(": ");
-  const phrase = detail === undefined ? name : resolveDetail(kind!, detail);
+  const short = detail === undefined ? name : resolveDetail(kind!, detail);
+  const phrase = MISSING_ARTICLES.reduce((text, [found, written]) => text.replace(found, written), short);
   if (subgroup === "zodiac") return `the zodiac sign ${phrase}`;
-  return withArticle(articleAfterWith(phrase.replace(/[()]/g, "")));
+  return withArticle(articleAfterWith(phrase));
 }
 
 /** A phrase without its article, as it stands before "in flat style". */
