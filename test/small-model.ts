@@ -1,4 +1,5 @@
 import { ProtobufWriter } from "../src/engine/onnx/protobuf.js";
+import type { TensorData } from "../src/engine/tensor-data.js";
 
 /** Numbers of onnx.proto's TensorProto.DataType. */
 export const elementTypes = {
@@ -27,12 +28,13 @@ export interface SmallNode {
 
 /**
  * A hand-made ONNX model for what the engine's graphs cannot say: symbolic and unknown shapes, element types
- * that the engine does not bind, outputs that are inputs.
+ * that the engine does not bind, outputs that are inputs, external data whose locations are its names.
  */
 export function smallModel(
   inputs: Readonly<Record<string, SmallTensor>>,
   nodes: readonly SmallNode[],
   outputs: Readonly<Record<string, SmallTensor>>,
+  external: Readonly<Record<string, TensorData>> = {},
 ): Uint8Array {
   const writer = new ProtobufWriter();
   writer.integer(1, 8);
@@ -45,6 +47,18 @@ export function smallModel(
       });
     }
     graph.string(2, "small");
+    for (const [name, tensor] of Object.entries(external)) {
+      graph.message(5, (proto) => {
+        for (const size of tensor.shape) proto.integer(1, size);
+        proto.integer(2, elementTypes[tensor.dtype]);
+        proto.string(8, name);
+        proto.message(13, (entry) => {
+          entry.string(1, "location");
+          entry.string(2, name);
+        });
+        proto.integer(14, 1);
+      });
+    }
     for (const [name, tensor] of Object.entries(inputs)) writeValueInfo(graph, 11, name, tensor);
     for (const [name, tensor] of Object.entries(outputs)) writeValueInfo(graph, 12, name, tensor);
   });

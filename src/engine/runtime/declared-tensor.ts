@@ -61,7 +61,7 @@ export function checkMemory(where: string, { dtype, shape, data }: TensorData): 
       `${where}: shape ${text(shape)} takes ${count} values; the array holds ${data.length}`,
     );
   }
-  const buffer = data.buffer as ArrayBufferLike & { resizable?: boolean; growable?: boolean };
+  const buffer = data.buffer as ArrayBufferLike & { resizable?: boolean };
   if (buffer.resizable === true) {
     throw new RuntimeError(`${where}: the array lies in a resizable ArrayBuffer, whose memory can go away`);
   }

@@ -19,7 +19,10 @@ export interface SessionOptions {
   memoryPattern?: boolean;
   /** The CPU arena keeps freed memory for the next run. Default true. */
   memoryArena?: boolean;
-  /** Values of initializers that the model declares as external data, on memory that the session shares. */
+  /**
+   * Values of initializers that the model declares as external data. The runtime may copy or repack them, or
+   * read them where they lie: they stay referenced, and must not change, until the session is released.
+   */
   initializers?: Readonly<Record<string, TensorData>>;
   /** Writes a Chrome trace of every operation to a file with this prefix when the session is released. */
   profile?: string;

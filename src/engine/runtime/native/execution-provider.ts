@@ -28,28 +28,41 @@ export function appendExecutionProvider(library: Library, options: bigint, name:
         `available: ${available.map((one) => one.toLowerCase()).join(", ")}`,
     );
   }
-  const doing = `adding execution provider "${name}"`;
-  const { api } = library;
-  if (wanted === "cuda") {
-    const provider = library.create(doing, api.createCudaProviderOptions, api.releaseCudaProviderOptions);
-    try {
-      library.check(doing, api.appendCudaProvider(options, provider.pointer));
-    } finally {
-      provider.release();
-    }
-  } else if (wanted === "tensorrt") {
-    const provider = library.create(
-      doing,
-      api.createTensorRtProviderOptions,
-      api.releaseTensorRtProviderOptions,
+  try {
+    append(library, options, stem);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RuntimeError(
+      `execution provider "${name}" is in ONNX Runtime ${library.version} (${library.path}), but its device or ` +
+        `further libraries cannot be used here: ${reason}`,
+      { cause },
     );
-    try {
-      library.check(doing, api.appendTensorRtProvider(options, provider.pointer));
-    } finally {
-      provider.release();
-    }
-  } else {
-    library.check(doing, api.appendExecutionProvider(options, providerNames[wanted] ?? stem, null, null, 0));
+  }
+}
+
+function append(library: Library, options: bigint, stem: string): void {
+  const { api } = library;
+  const doing = `adding ${stem}`;
+  const wanted = stem.toLowerCase();
+  const own = {
+    cuda: [api.createCudaProviderOptions, api.appendCudaProvider, api.releaseCudaProviderOptions],
+    tensorrt: [
+      api.createTensorRtProviderOptions,
+      api.appendTensorRtProvider,
+      api.releaseTensorRtProviderOptions,
+    ],
+  } as const;
+  if (wanted !== "cuda" && wanted !== "tensorrt") {
+    const name = providerNames[wanted] ?? stem;
+    library.check(doing, api.appendExecutionProvider(options, name, null, null, 0));
+    return;
+  }
+  const [create, add, release] = own[wanted];
+  const provider = library.create(doing, create, release);
+  try {
+    library.check(doing, add(options, provider.pointer));
+  } finally {
+    provider.release();
   }
 }
 

@@ -105,6 +105,19 @@ describe("models and options", () => {
     );
   });
 
+  test("a provider that the library names but cannot use here says why, and leaves nothing behind", async () => {
+    const before = liveHandles();
+    for (const executionProvider of ["cuda", "tensorrt", "webgpu"]) {
+      const attempt = await runtime.createSession(sum(), { executionProvider }).then(
+        (session) => session.release(),
+        (error) => String(error),
+      );
+      if (attempt === undefined) continue;
+      expect(attempt).toContain(`RuntimeError: execution provider "${executionProvider}" is`);
+    }
+    expect(liveHandles()).toBe(before);
+  });
+
   test("every combination of memory options and optimization computes the same", async () => {
     for (const optimization of ["disabled", "basic", "extended", "all"] as const) {
       for (const flag of [false, true]) {

@@ -1,11 +1,11 @@
 import { RuntimeError } from "../../errors.js";
 import { checkBinding, type Declarations } from "../check-binding.js";
+import { RunQueue } from "../run-queue.js";
 import type { Binding, Feeds, Session } from "../runtime.js";
 import { type BindingOwner, NativeBinding } from "./binding.js";
 import { readDeclarations } from "./declarations.js";
 import type { Handle } from "./handle.js";
 import type { Library } from "./library.js";
-import { RunQueue } from "./run-queue.js";
 
 /** The native objects of a loaded model; the session releases them. */
 export interface LoadedModel {
