@@ -107,7 +107,7 @@ describe("models and options", () => {
 
   test("a provider that the library names but cannot use here says why, and leaves nothing behind", async () => {
     const before = liveHandles();
-    for (const executionProvider of ["cuda", "tensorrt", "webgpu"]) {
+    for (const executionProvider of ["cuda", "tensorrt"]) {
       const attempt = await runtime.createSession(sum(), { executionProvider }).then(
         (session) => session.release(),
         (error) => String(error),
