@@ -1,5 +1,5 @@
-import sharp from "sharp";
-import type { Picture } from "./image.js";
+import sharp, { type OverlayOptions } from "sharp";
+import type { Picture } from "./picture.js";
 
 export interface SheetCell {
   readonly picture: Picture;
@@ -71,7 +71,7 @@ export async function contactSheet(
     left: GAP + (index % columns) * stepX,
     top: GAP + Math.floor(index / columns) * stepY,
   });
-  const layers = await Promise.all(
+  const layers: OverlayOptions[] = await Promise.all(
     cells.map(async ({ picture }, index) => {
       const scale = side / Math.max(picture.width, picture.height);
       const pixels = sharp(picture.data, {

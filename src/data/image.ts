@@ -1,19 +1,11 @@
 import sharp, { type Sharp } from "sharp";
 import type { Random } from "../engine/random.js";
 import { decode, type OpenPicture, openPicture, type PictureSource } from "./image-source.js";
+import type { Picture } from "./picture.js";
+import { type ResizeFilter, resizePicture } from "./resample.js";
 
 // Pictures are small and many: threads inside one picture cost more than they bring, and training uses the cores.
 sharp.concurrency(1);
-
-/** 8-bit sRGB, interleaved: `data[(y * width + x) * 3 + channel]`. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
-
-/** Antialiased in both cases: the filter widens with the reduction, as in Pillow. */
-export type ResizeFilter = "bilinear" | "lanczos3";
 
 /**
  * How a picture becomes a square: `crop` resizes the short side and crops the centre, `contain` puts the
@@ -35,12 +27,10 @@ export interface TrainingCropOptions {
   /** Draws three numbers: the area and the place of the square. */
   readonly random: Random;
   /** Smallest and largest area of the square, as a part of the largest square that fits. */
-  readonly area?: readonly [number, number];
+  readonly area?: readonly [smallest: number, largest: number];
   readonly filter?: ResizeFilter;
   readonly name?: string;
 }
-
-const KERNELS = { bilinear: "linear", lanczos3: "lanczos3" } as const;
 
 function checkSize(size: number): void {
   if (!Number.isInteger(size) || size < 1 || size > 8192) {
@@ -71,48 +61,60 @@ async function toPicture(pipeline: Sharp): Promise<Picture> {
   };
 }
 
+/** Python's `round`, which torchvision's centre crop uses: halves go to the even neighbour. */
+const roundHalfToEven = (value: number): number => {
+  const floor = Math.floor(value);
+  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
+};
+
+/** Resizes the short side to `size` and crops the centre, with torchvision's rounding. */
+export function centreCrop(picture: Picture, size: number, filter: ResizeFilter = "bilinear"): Picture {
+  const short = Math.min(picture.width, picture.height);
+  const width = Math.floor((size * picture.width) / short);
+  const height = Math.floor((size * picture.height) / short);
+  return resizePicture(picture, width, height, filter, {
+    left: roundHalfToEven((width - size) / 2),
+    top: roundHalfToEven((height - size) / 2),
+    width: size,
+    height: size,
+  });
+}
+
+/** Puts the whole picture in the middle of a white square. */
+function contain(picture: Picture, size: number, filter: ResizeFilter): Picture {
+  const scale = size / Math.max(picture.width, picture.height);
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const resized = resizePicture(picture, width, height, filter);
+  const data = new Uint8Array(size * size * 3).fill(255);
+  const left = Math.floor((size - width) / 2);
+  const top = Math.floor((size - height) / 2);
+  for (let row = 0; row < height; row++) {
+    data.set(resized.data.subarray(row * width * 3, (row + 1) * width * 3), ((top + row) * size + left) * 3);
+  }
+  return { width: size, height: size, data };
+}
+
 /**
- * Decodes a picture: upright, first frame, 8-bit sRGB, alpha over white, and by default resized so that the
- * short side is `size` and cropped at the centre (the evaluation crop of the specification).
+ * Decodes a picture: upright, first frame, 8-bit sRGB, alpha over white; with `size`, as a square (by default
+ * the evaluation crop of the specification: short side resized, centre cropped).
  *
- * @throws {ImageError} see {@link openPicture}; also where pixels are missing or damaged
+ * @throws {ImageError} not there, no picture, damaged or with too many pixels
  */
 export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<Picture> {
   const { size, fit = "crop", filter = "bilinear" } = options;
   if (size !== undefined) checkSize(size);
-  const picture = await openPicture(source, options.name);
-  return decode(picture, () => {
-    const pipeline = upright(picture, size);
-    if (size === undefined) return toPicture(pipeline);
-    const kernel = KERNELS[filter];
-    if (fit !== "crop") {
-      return toPicture(
-        pipeline.resize(size, size, {
-          fit: fit === "contain" ? "contain" : "fill",
-          kernel,
-          background: "#ffffff",
-          fastShrinkOnLoad: false,
-        }),
-      );
-    }
-    const scale = size / Math.min(picture.width, picture.height);
-    const width = Math.max(size, Math.round(picture.width * scale));
-    const height = Math.max(size, Math.round(picture.height * scale));
-    return toPicture(
-      pipeline.resize(width, height, { fit: "fill", kernel, fastShrinkOnLoad: false }).extract({
-        left: Math.round((width - size) / 2),
-        top: Math.round((height - size) / 2),
-        width: size,
-        height: size,
-      }),
-    );
-  });
+  const opened = await openPicture(source, options.name);
+  const picture = await decode(opened, () => toPicture(upright(opened, size)));
+  if (size === undefined) return picture;
+  if (fit === "stretch") return resizePicture(picture, size, size, filter);
+  return fit === "contain" ? contain(picture, size, filter) : centreCrop(picture, size, filter);
 }
 
 /**
- * The training crop: a square of a random area and place, resized to `size`; never mirrored.
+ * The training crop: a square of a random area at a random place, resized to `size`; never mirrored.
  *
- * @throws {ImageError} see {@link loadPicture}
+ * @throws {ImageError} as {@link loadPicture}
  */
 export async function loadTrainingCrop(
   source: PictureSource,
@@ -120,29 +122,20 @@ export async function loadTrainingCrop(
 ): Promise<Picture> {
   const { size, random, area = [0.75, 1], filter = "bilinear" } = options;
   checkSize(size);
+  if (!(area[0] > 0 && area[0] <= area[1] && area[1] <= 1)) {
+    throw new RangeError(`a crop's area runs from above 0 to at most 1, ${area.join(" to ")} given`);
+  }
   const part = area[0] + (area[1] - area[0]) * random.uniform();
   const across = random.uniform();
   const down = random.uniform();
-  const picture = await openPicture(source, options.name);
-  const square = Math.min(picture.width, picture.height);
-  const side = Math.max(1, Math.round(square * Math.sqrt(part)));
-  return decode(picture, () =>
-    toPicture(
-      upright(picture, undefined)
-        .extract({
-          left: Math.min(picture.width - side, Math.floor(across * (picture.width - side + 1))),
-          top: Math.min(picture.height - side, Math.floor(down * (picture.height - side + 1))),
-          width: side,
-          height: side,
-        })
-        .resize(size, size, { fit: "fill", kernel: KERNELS[filter], fastShrinkOnLoad: false }),
-    ),
-  );
-}
-
-/** PNG bytes of a picture. `metadata` becomes text chunks (keyword to text). */
-export function encodePng(picture: Picture): Promise<Uint8Array> {
-  return sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
-    .png({ compressionLevel: 9, adaptiveFiltering: true })
-    .toBuffer();
+  const opened = await openPicture(source, options.name);
+  const side = Math.max(1, Math.round(Math.min(opened.width, opened.height) * Math.sqrt(part)));
+  const square = {
+    left: Math.floor(across * (opened.width - side + 1)),
+    top: Math.floor(down * (opened.height - side + 1)),
+    width: side,
+    height: side,
+  };
+  const picture = await decode(opened, () => toPicture(upright(opened, undefined).extract(square)));
+  return resizePicture(picture, size, size, filter);
 }

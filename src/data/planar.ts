@@ -1,4 +1,4 @@
-import type { Picture } from "./image.js";
+import type { Picture } from "./picture.js";
 
 /**
  * Writes a picture as one planar `[3, height, width]` float32 block in [-1, 1].

@@ -1,6 +1,6 @@
 import { Random } from "../../engine/random.js";
 import { CorpusError } from "../errors.js";
-import { encodePng } from "../image.js";
+import { encodePng } from "../png.js";
 import { writeCaptions } from "./captions.js";
 import type { Concept } from "./concepts.js";
 import { type IconSet, iconSvg } from "./icon-sets.js";

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Picture } from "../image.js";
+import type { Picture } from "../picture.js";
 
 /**
  * Drawn this many times too large and reduced: librsvg does not smooth the edges of filtered shapes, of which
