@@ -1,27 +1,11 @@
 import { readFile } from "node:fs/promises";
-import sharp, { type Metadata, type Sharp } from "sharp";
 import { ImageError } from "./errors.js";
 
-/** Pictures with more pixels than this are refused before they are decoded. */
-export const MAX_PIXELS = 100_000_000;
-
+/** What error messages call the formats that can be read. */
 export const SUPPORTED_FORMATS = "JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG";
-
-const READABLE = new Set(["jpeg", "png", "webp", "heif", "gif", "tiff", "svg"]);
 
 /** A path, or the bytes of an encoded picture. */
 export type PictureSource = string | Uint8Array;
-
-export interface OpenPicture {
-  /** What error messages call the picture. */
-  readonly name: string;
-  readonly metadata: Metadata;
-  /** Width and height in pixels after the EXIF orientation has been applied. */
-  readonly width: number;
-  readonly height: number;
-  /** A fresh pipeline over the first frame, not yet upright. `density` (dots per inch) matters to SVG only. */
-  pipeline(density?: number): Sharp;
-}
 
 const startsWith = (bytes: Uint8Array, text: string, offset = 0): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset + offset, Math.min(text.length, bytes.length - offset)).equals(
@@ -57,10 +41,15 @@ export function describeBytes(bytes: Uint8Array): string {
     : `${bytes.length} bytes that begin with ${head.subarray(0, 8).toString("hex")}`;
 }
 
-async function readSource(source: PictureSource, name: string): Promise<Uint8Array> {
-  if (typeof source !== "string") return source;
+/**
+ * The encoded bytes of a picture.
+ *
+ * @throws {ImageError} nothing can be read there, or there is nothing in it
+ */
+export async function readSource(source: PictureSource, name: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
   try {
-    return await readFile(source);
+    bytes = typeof source === "string" ? await readFile(source) : source;
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const found =
@@ -73,77 +62,6 @@ async function readSource(source: PictureSource, name: string): Promise<Uint8Arr
             : `a file that cannot be read (${code ?? String(cause)})`;
     throw new ImageError(name, found, `a ${SUPPORTED_FORMATS} file`, { cause });
   }
-}
-
-/** The first line of libvips' report, which may run to a line for every damaged row. */
-const firstLine = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).split("\n")[0]!;
-
-/**
- * Reads a picture's bytes and header, not its pixels.
- *
- * @param name what messages call it; by default its path, or its size for bytes
- * @throws {ImageError} nothing there, not a picture, or more than {@link MAX_PIXELS} pixels
- */
-export async function openPicture(source: PictureSource, name?: string): Promise<OpenPicture> {
-  const label = name ?? (typeof source === "string" ? source : `a picture of ${source.length} bytes`);
-  const bytes = await readSource(source, label);
-  if (bytes.length === 0) throw new ImageError(label, describeBytes(bytes), `a ${SUPPORTED_FORMATS} picture`);
-  let metadata: Metadata;
-  try {
-    metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
-  } catch (cause) {
-    const found = describeBytes(bytes);
-    const known = /^an? (JPEG|PNG|GIF|WebP|AVIF|TIFF)$/.test(found);
-    throw new ImageError(
-      label,
-      known ? `${found} whose header cannot be read (${bytes.length} bytes; ${firstLine(cause)})` : found,
-      `a ${SUPPORTED_FORMATS} picture`,
-      { cause },
-    );
-  }
-  if (!READABLE.has(metadata.format)) {
-    throw new ImageError(
-      label,
-      `a picture of the format ${metadata.format}`,
-      `a ${SUPPORTED_FORMATS} picture`,
-    );
-  }
-  const rows = metadata.pageHeight ?? metadata.height;
-  if (metadata.width * rows > MAX_PIXELS) {
-    throw new ImageError(
-      label,
-      `a picture of ${metadata.width} x ${rows} pixels (${(metadata.width * rows).toLocaleString("en-US")})`,
-      `at most ${MAX_PIXELS.toLocaleString("en-US")} pixels`,
-    );
-  }
-  const turned = (metadata.orientation ?? 1) >= 5;
-  return {
-    name: label,
-    metadata,
-    width: turned ? rows : metadata.width,
-    height: turned ? metadata.width : rows,
-    pipeline: (density) =>
-      sharp(bytes, {
-        pages: 1,
-        failOn: "truncated",
-        limitInputPixels: MAX_PIXELS,
-        ...(density === undefined ? {} : { density }),
-      }),
-  };
-}
-
-/** Runs a decoding pipeline; what libvips reports about damaged pixels becomes an {@link ImageError}. */
-export async function decode<T>(picture: OpenPicture, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (cause) {
-    const { format, width, height } = picture.metadata;
-    throw new ImageError(
-      picture.name,
-      `a damaged or truncated ${format.toUpperCase()} (${firstLine(cause)})`,
-      `the whole of a picture of ${width} x ${height} pixels`,
-      { cause },
-    );
-  }
+  if (bytes.length === 0) throw new ImageError(name, describeBytes(bytes), `a ${SUPPORTED_FORMATS} picture`);
+  return bytes;
 }

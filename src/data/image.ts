@@ -1,11 +1,8 @@
-import sharp, { type Sharp } from "sharp";
 import type { Random } from "../engine/random.js";
-import { decode, type OpenPicture, openPicture, type PictureSource } from "./image-source.js";
+import { decodePicture } from "./decode.js";
+import type { PictureSource } from "./image-source.js";
 import type { Picture } from "./picture.js";
-import { type ResizeFilter, resizePicture } from "./resample.js";
-
-// Pictures are small and many: threads inside one picture cost more than they bring, and training uses the cores.
-sharp.concurrency(1);
+import { cropPicture, type ResizeFilter, resizePicture } from "./resample.js";
 
 /**
  * How a picture becomes a square: `crop` resizes the short side and crops the centre, `contain` puts the
@@ -36,29 +33,6 @@ function checkSize(size: number): void {
   if (!Number.isInteger(size) || size < 1 || size > 8192) {
     throw new RangeError(`a picture's size is a whole number of pixels from 1 to 8192, ${size} given`);
   }
-}
-
-/** The pipeline upright and over white. An SVG is drawn no smaller than it is needed. */
-function upright(picture: OpenPicture, size: number | undefined): Sharp {
-  const shortSide = Math.min(picture.width, picture.height);
-  const density =
-    picture.metadata.format === "svg" && size !== undefined && size > shortSide
-      ? Math.ceil((picture.metadata.density ?? 72) * (size / shortSide))
-      : undefined;
-  return picture.pipeline(density).autoOrient().flatten({ background: "#ffffff" });
-}
-
-async function toPicture(pipeline: Sharp): Promise<Picture> {
-  const { data, info } = await pipeline
-    .toColourspace("srgb")
-    .removeAlpha()
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  return {
-    width: info.width,
-    height: info.height,
-    data: new Uint8Array(data.buffer, data.byteOffset, data.length),
-  };
 }
 
 /** Python's `round`, which torchvision's centre crop uses: halves go to the even neighbour. */
@@ -104,8 +78,7 @@ function contain(picture: Picture, size: number, filter: ResizeFilter): Picture 
 export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<Picture> {
   const { size, fit = "crop", filter = "bilinear" } = options;
   if (size !== undefined) checkSize(size);
-  const opened = await openPicture(source, options.name);
-  const picture = await decode(opened, () => toPicture(upright(opened, size)));
+  const picture = await decodePicture(source, { name: options.name, shortSide: size });
   if (size === undefined) return picture;
   if (fit === "stretch") return resizePicture(picture, size, size, filter);
   return fit === "contain" ? contain(picture, size, filter) : centreCrop(picture, size, filter);
@@ -128,14 +101,13 @@ export async function loadTrainingCrop(
   const part = area[0] + (area[1] - area[0]) * random.uniform();
   const across = random.uniform();
   const down = random.uniform();
-  const opened = await openPicture(source, options.name);
-  const side = Math.max(1, Math.round(Math.min(opened.width, opened.height) * Math.sqrt(part)));
-  const square = {
-    left: Math.floor(across * (opened.width - side + 1)),
-    top: Math.floor(down * (opened.height - side + 1)),
+  const picture = await decodePicture(source, { name: options.name, shortSide: size });
+  const side = Math.max(1, Math.round(Math.min(picture.width, picture.height) * Math.sqrt(part)));
+  const square = cropPicture(picture, {
+    left: Math.floor(across * (picture.width - side + 1)),
+    top: Math.floor(down * (picture.height - side + 1)),
     width: side,
     height: side,
-  };
-  const picture = await decode(opened, () => toPicture(upright(opened, undefined).extract(square)));
-  return resizePicture(picture, size, size, filter);
+  });
+  return resizePicture(square, size, size, filter);
 }

@@ -16,7 +16,7 @@ export {
   loadTrainingCrop,
   type TrainingCropOptions,
 } from "./image.js";
-export { MAX_PIXELS, type PictureSource } from "./image-source.js";
+export type { PictureSource } from "./image-source.js";
 export type { Picture } from "./picture.js";
 export { readPlanar, writePlanar } from "./planar.js";
 export { encodePng, readPngText } from "./png.js";

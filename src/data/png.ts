@@ -3,7 +3,10 @@ import sharp from "sharp";
 import type { Picture } from "./picture.js";
 
 const SIGNATURE_BYTES = 8;
-const END_CHUNK_BYTES = 12;
+/** Length, type and checksum of a chunk. */
+const CHUNK_OVERHEAD = 12;
+/** Signature and IHDR chunk. */
+const HEADER_BYTES = SIGNATURE_BYTES + CHUNK_OVERHEAD + 13;
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
@@ -20,7 +23,7 @@ export function crc32(bytes: Uint8Array): number {
 
 /** One PNG chunk: length, type, data, checksum. */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array {
-  const chunk = Buffer.alloc(data.length + 12);
+  const chunk = Buffer.alloc(data.length + CHUNK_OVERHEAD);
   chunk.writeUInt32BE(data.length, 0);
   chunk.write(type, 4, "latin1");
   chunk.set(data, 8);
@@ -59,16 +62,16 @@ export async function encodePng(
     .png({ compressionLevel: 9, adaptiveFiltering: true })
     .toBuffer();
   if (chunks.length === 0) return png;
-  const end = png.length - END_CHUNK_BYTES;
-  return Buffer.concat([png.subarray(0, end), ...chunks, png.subarray(end)]);
+  // Before the pixels: libvips, for one, reads no text that comes after them.
+  return Buffer.concat([png.subarray(0, HEADER_BYTES), ...chunks, png.subarray(HEADER_BYTES)]);
 }
 
-/** The international text chunks of a PNG, as {@link encodePng} writes them; empty for other bytes. */
+/** The international text chunks of a PNG, as {@link encodePng} writes them; empty where there are none. */
 export function readPngText(png: Uint8Array): Record<string, string> {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.length);
   const found: Record<string, string> = {};
   let at = SIGNATURE_BYTES;
-  while (at + END_CHUNK_BYTES <= bytes.length) {
+  while (at + CHUNK_OVERHEAD <= bytes.length) {
     const length = bytes.readUInt32BE(at);
     if (bytes.toString("latin1", at + 4, at + 8) === "iTXt") {
       const data = bytes.subarray(at + 8, at + 8 + length);
@@ -80,7 +83,7 @@ export function readPngText(png: Uint8Array): Record<string, string> {
         found[data.toString("latin1", 0, keywordEnd)] = data.toString("utf8", translatedEnd + 1);
       }
     }
-    at += length + 12;
+    at += length + CHUNK_OVERHEAD;
   }
   return found;
 }
