@@ -91,7 +91,11 @@ function power(base: number, exponent: Tensor): Tensor {
 
 /** Euclidean norm of all elements of all tensors. */
 export function globalNorm(tensors: readonly Tensor[]): Tensor {
-  const squares = tensors.map((tensor) => sumOfSquares(reshape(tensor, [1, sizeOf(tensor)]), [1]));
+  // A row for each slice of the first axis: one long row would be summed by one thread.
+  const squares = tensors.map((tensor) => {
+    const rows = tensor.rank > 1 ? tensor.shape[0]! : 1;
+    return sumOfSquares(reshape(tensor, [rows, sizeOf(tensor) / rows]), [1]);
+  });
   return sqrt(sum(concat(squares, 0)));
 }
 

@@ -159,7 +159,7 @@ function writeTensor(writer: ProtobufWriter, name: string, data: TensorData, ext
   if (external) {
     writer.message(13, (entry) => {
       entry.string(1, "location");
-      entry.string(2, "memory");
+      entry.string(2, name);
     });
     writer.message(13, (entry) => {
       entry.string(1, "length");

@@ -81,49 +81,52 @@ function inputGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, pa
   });
 }
 
+/**
+ * The kernel turned by 180 degrees, as a product with an exchange matrix: reversing nine values at a time by copying
+ * takes four times as long.
+ */
 function flipSpatial(weight: Tensor): Tensor {
   const [outputs, inputs, height, width] = weight.shape as [number, number, number, number];
   const taps = height * width;
-  const order = weight.graph.constant(
-    "int64",
-    [taps],
-    Array.from({ length: taps }, (_, i) => taps - 1 - i),
+  const exchange = Array.from({ length: taps * taps }, (_, i) =>
+    Math.floor(i / taps) + (i % taps) === taps - 1 ? 1 : 0,
   );
-  const flat = reshape(weight, [outputs, inputs, taps]);
-  const flipped = emitOne(weight.graph, {
-    type: "Gather",
-    inputs: [flat, order],
-    sources: [],
-    attributes: { axis: 2 },
-    dtype: weight.dtype,
-    shape: flat.shape,
-  });
+  const flipped = matmul(
+    reshape(weight, [outputs * inputs, taps]),
+    weight.graph.constant(weight.dtype, [taps, taps], exchange),
+  );
   return reshape(flipped, weight.shape);
 }
 
 /**
- * One product per kernel tap over shifted slices of the padded input: three times faster here than a
- * convolution with swapped axes.
+ * Products of the output's gradient with shifted slices of the padded input: three times faster here than a
+ * convolution with swapped axes. The shifts along a row become channels first; those along a column are then
+ * contiguous. Pictures are taken in two groups, since two products side by side use two cores better than one does.
  */
 function weightGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, padding: Padding): Tensor {
   const [outputs, inputs, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
   const [batch, , outHeight, outWidth] = dy.shape as [number, number, number, number];
   const [top, left, bottom, right] = padding;
-  const padded = pad(pad(x, 2, top, bottom), 3, left, right);
-  const positions = outHeight * outWidth;
-  const flatGradient = reshape(dy, [batch, outputs, positions]);
-  const taps: Tensor[] = [];
-  for (let row = 0; row < kernelHeight; row++) {
-    const rows = slice(padded, 2, row, row + (outHeight - 1) * stride + 1, stride);
-    for (let column = 0; column < kernelWidth; column++) {
-      const shifted = slice(rows, 3, column, column + (outWidth - 1) * stride + 1, stride);
-      const product = matmul(flatGradient, reshape(shifted, [batch, inputs, positions]), {
-        transposeB: true,
-      });
-      taps.push(reshape(batch === 1 ? product : sum(product, [0]), [outputs, inputs, 1]));
-    }
-  }
-  return reshape(concat(taps, 2), weight.shape);
+  const groups = batch % 2 === 0 ? 2 : 1;
+  const grouped = (tensor: Tensor) => {
+    const [, channels, height, width] = tensor.shape as [number, number, number, number];
+    const split = reshape(tensor, [groups, batch / groups, channels, height, width]);
+    return transpose(split, [0, 2, 1, 3, 4]);
+  };
+  const positions = (batch / groups) * outHeight * outWidth;
+  const padded = grouped(pad(pad(x, 2, top, bottom), 3, left, right));
+  const flatGradient = reshape(grouped(dy), [groups, outputs, positions]);
+  const shifted = Array.from({ length: kernelWidth }, (_, column) =>
+    slice(padded, 4, column, column + (outWidth - 1) * stride + 1, stride),
+  );
+  const columns = concat(shifted, 1);
+  const rows = Array.from({ length: kernelHeight }, (_, row) => {
+    const window = slice(columns, 3, row, row + (outHeight - 1) * stride + 1, stride);
+    const flatWindow = reshape(window, [groups, kernelWidth * inputs, positions]);
+    const product = matmul(flatGradient, flatWindow, { transposeB: true });
+    return reshape(product, [groups, outputs, 1, kernelWidth, inputs]);
+  });
+  return reshape(transpose(sum(concat(rows, 2), [0]), [0, 3, 1, 2]), weight.shape);
 }
 
 /** Repeats every pixel of `[batch, channels, height, width]` twice in both directions. */
