@@ -1,0 +1,55 @@
+/** One result, in the shape that the PyTorch baselines print. */
+export interface Measurement {
+  what: string;
+  median_s: number;
+  min_s: number;
+  runs: number;
+  threads: number;
+  peak_mb: number;
+  [more: string]: string | number;
+}
+
+/** Times `step` after one warm-up and prints one JSON line. */
+export async function timed(
+  what: string,
+  step: () => Promise<void> | void,
+  runs: number,
+  threads: number,
+  more: Record<string, string | number> = {},
+): Promise<void> {
+  await step();
+  const seconds: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const start = performance.now();
+    await step();
+    seconds.push((performance.now() - start) / 1000);
+  }
+  seconds.sort((a, b) => a - b);
+  const result: Measurement = {
+    what,
+    median_s: seconds[Math.floor(runs / 2)]!,
+    min_s: seconds[0]!,
+    runs,
+    threads,
+    // maxRSS is in KiB.
+    peak_mb: Math.floor((process.resourceUsage().maxRSS * 1024) / 1e6),
+    ...more,
+  };
+  console.log(JSON.stringify(result));
+}
+
+/** Numeric command-line options `--name value` over defaults. */
+export function numericOptions<T extends Record<string, number>>(defaults: T): T {
+  const options = { ...defaults };
+  for (let i = 2; i + 1 < process.argv.length; i += 2) {
+    const name = process.argv[i]!.replace(/^--/, "");
+    if (name in defaults) (options as Record<string, number>)[name] = Number(process.argv[i + 1]);
+  }
+  return options;
+}
+
+/** A profile of every operation is written to this prefix, where the environment names one. */
+export function profileOption(): { profile?: string } {
+  const profile = process.env.LVERSE_PROFILE;
+  return profile ? { profile } : {};
+}
