@@ -25,6 +25,8 @@ export interface CorpusOptions {
   /** Hexcodes of the only concepts to draw, for a small corpus. By default all. */
   readonly concepts?: readonly string[];
   readonly onProgress?: (progress: CorpusProgress) => void;
+  /** Calls the build off; nothing is left behind. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CorpusProgress {
@@ -108,7 +110,7 @@ const countBy = (pictures: readonly DrawnPicture[]): Record<string, number> =>
  * @throws {CorpusError} packages missing, options out of range, or `output` is taken by something else
  */
 export async function buildCorpus(options: CorpusOptions): Promise<CorpusManifest> {
-  const { output, size = 64, seed = 0, onProgress } = options;
+  const { output, size = 64, seed = 0, onProgress, signal } = options;
   checkOptions({ size, seed, styles: options.styles ?? STYLE_NAMES });
   const styles = STYLE_NAMES.filter((style) => (options.styles ?? STYLE_NAMES).includes(style));
   const needed = styles.flatMap((style): string[] => {
@@ -127,7 +129,10 @@ export async function buildCorpus(options: CorpusOptions): Promise<CorpusManifes
       onProgress?.({ style, done, total });
       const set = await readIconSet(style);
       const matching = matchIcons(set, concepts);
-      const onPicture = () => onProgress?.({ style, done: ++done, total });
+      const onPicture = (): void => {
+        signal?.throwIfAborted();
+        onProgress?.({ style, done: ++done, total });
+      };
       const drawn = await drawStyle(style, set, matching, concepts, { size, seed, onPicture });
       done += matching.missing.length;
       pictures.push(...drawn);

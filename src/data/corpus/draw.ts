@@ -37,38 +37,36 @@ export async function drawStyle(
   const drawable = concepts.filter(({ hexcode }) => matching.icons.has(hexcode));
   const drawn = new Array<DrawnPicture>(drawable.length);
   let next = 0;
+  const draw = async (concept: Concept): Promise<DrawnPicture> => {
+    const icon = matching.icons.get(concept.hexcode)!;
+    const key = `${concept.hexcode.toLowerCase()}-${style}`;
+    let png: Uint8Array;
+    try {
+      png = await encodePng(await renderSvg((side) => iconSvg(set, icon, side), size));
+    } catch (cause) {
+      const problem = (cause as Error).message;
+      throw new CorpusError(`the icon ${icon} of style ${style} cannot be drawn: ${problem}`, { cause });
+    }
+    const record = {
+      key,
+      concept: concept.hexcode,
+      name: withoutArticle(describeConcept(concept)),
+      style,
+      captions: writeCaptions(concept, style, new Random(seed, "captions", key)),
+    };
+    return { record, split: splitOf(concept.hexcode, style), png };
+  };
   const lane = async (): Promise<void> => {
     while (next < drawable.length) {
       const index = next++;
-      const concept = drawable[index]!;
-      const icon = matching.icons.get(concept.hexcode)!;
-      const key = `${concept.hexcode.toLowerCase()}-${style}`;
-      let png: Uint8Array;
-      try {
-        png = await encodePng(await renderSvg((side) => iconSvg(set, icon, side), size));
-      } catch (cause) {
-        next = drawable.length;
-        throw new CorpusError(
-          `the icon ${icon} of style ${style} cannot be drawn: ${(cause as Error).message}`,
-          {
-            cause,
-          },
-        );
-      }
-      drawn[index] = {
-        record: {
-          key,
-          concept: concept.hexcode,
-          name: withoutArticle(describeConcept(concept)),
-          style,
-          captions: writeCaptions(concept, style, new Random(seed, "captions", key)),
-        },
-        split: splitOf(concept.hexcode, style),
-        png,
-      };
+      drawn[index] = await draw(drawable[index]!);
       onPicture?.();
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  const stopOthers = (error: unknown): never => {
+    next = drawable.length;
+    throw error;
+  };
+  await Promise.all(Array.from({ length: LANES }, () => lane().catch(stopOthers)));
   return drawn;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CorpusError } from "../errors.js";
@@ -54,8 +55,8 @@ export async function readCorpusManifest(directory: string): Promise<CorpusManif
 /**
  * Reads one split into memory, in the order of the shards (about 50 MB for the whole corpus at 64 px).
  *
- * @throws {CorpusError} not a corpus, or a sample without picture or captions
- * @throws {ShardError} a shard is missing, truncated or corrupt
+ * @throws {CorpusError} not a corpus, a shard that is not the one built, or a sample without picture or captions
+ * @throws {ShardError} a shard is missing
  */
 export async function readCorpus(directory: string, split: Split): Promise<CorpusItem[]> {
   if (!SPLITS.includes(split)) {
@@ -64,7 +65,8 @@ export async function readCorpus(directory: string, split: Split): Promise<Corpu
   const manifest = await readCorpusManifest(directory);
   const { pictures = 0, shards = [] } = manifest.splits[split] ?? {};
   const items: CorpusItem[] = [];
-  for (const { name } of shards) {
+  for (const { name, sha256 } of shards) {
+    await checkDigest(join(directory, name), sha256);
     for await (const { key, files, shard } of readShard(join(directory, name))) {
       const png = files.get("png");
       const json = files.get("json");
@@ -80,6 +82,19 @@ export async function readCorpus(directory: string, split: Split): Promise<Corpu
     );
   }
   return items;
+}
+
+/** Tar holds no checksum of its contents; the manifest does. A missing shard is left to the shard reader. */
+async function checkDigest(shard: string, expected: string): Promise<void> {
+  const bytes = await readFile(shard).catch(() => undefined);
+  if (bytes === undefined) return;
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== expected) {
+    throw new CorpusError(
+      `${shard} is not the shard that ${MANIFEST_FILE} lists: sha256 ${found.slice(0, 16)}… found, ` +
+        `${expected.slice(0, 16)}… expected. Build the corpus anew`,
+    );
+  }
 }
 
 function parseRecord(json: Uint8Array, name: string): CorpusRecord {
