@@ -59,5 +59,5 @@ export function biartTrainingGraph(config: BiARTConfig, options: BiARTTrainingOp
 /** Masks for the embeddings and, in each block, the attention weights and the outputs of both halves. */
 function newDropout(graph: Graph, config: BiARTConfig, batch: number, length: number): Dropout {
   const largest = batch * length * Math.max(config.width, config.heads * length);
-  return new Dropout(graph, config.dropout, 2 * largest, 1 + 3 * config.layers);
+  return new Dropout(graph, config.dropout, largest, 1 + 3 * config.layers);
 }

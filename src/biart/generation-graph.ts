@@ -1,0 +1,56 @@
+import { cachedAttention, embedding, Graph, linear, reshape, slice } from "../engine/index.js";
+import { type BiARTConfig, sequenceLength } from "./config.js";
+import { embed, transformer } from "./transformer.js";
+
+export interface GenerationGraphOptions {
+  /** Sequences that grow side by side. */
+  batch: number;
+  /** New positions of a run: a whole prefix at first, one at a time afterwards. */
+  positions: number;
+  /** Ids that may come next: the rows of `candidates.weight`. */
+  candidates: number;
+}
+
+/**
+ * One run of generation over key–value caches: logits of what follows the last of the new positions. Inputs:
+ * `ids` and `segments` int64 `[batch, positions]`, `positions` int64 `[positions]`, `last_position` int32
+ * `[batch]` and `total` int32 `[1]` as in {@link cachedAttention}, and per block `keys.<block>` and
+ * `values.<block>` float32 `[batch, heads, sequence length, width / heads]`. Outputs: `logits`
+ * `[batch, candidates]`, and `next.keys.<block>` and `next.values.<block>`, to be bound to their inputs' memory.
+ *
+ * Parameters are those of BiART but for two: `pos_emb` has no leading axis of one, and of the head there is only
+ * `candidates.weight` `[candidates, width]`, the rows of `head.weight` whose ids may come next.
+ */
+export function generationGraph(config: BiARTConfig, options: GenerationGraphOptions): Graph {
+  const { batch, positions: count, candidates } = options;
+  const { width, heads, layers } = config;
+  const capacity = sequenceLength(config);
+  const graph = new Graph();
+  const ids = graph.input("ids", "int64", [batch, count]);
+  const segments = graph.input("segments", "int64", [batch, count]);
+  const positions = graph.input("positions", "int64", [count]);
+  const lastPosition = graph.input("last_position", "int32", [batch]);
+  const total = graph.input("total", "int32", [1]);
+  const cache = [batch, heads, capacity, width / heads];
+  const past = Array.from({ length: layers }, (_, block) => ({
+    pastKeys: graph.input(`keys.${block}`, "float32", cache),
+    pastValues: graph.input(`values.${block}`, "float32", cache),
+  }));
+  const places = embedding(graph.parameter("pos_emb", [capacity, width]), positions);
+  const x = embed(graph, ids, segments, reshape(places, [1, count, width]), config);
+  const hidden = transformer(
+    graph,
+    x,
+    config,
+    (query, key, value, block) => {
+      const attended = cachedAttention(query, key, value, { heads, ...past[block]!, lastPosition, total });
+      graph.output(`next.keys.${block}`, attended.keys);
+      graph.output(`next.values.${block}`, attended.values);
+      return attended.output;
+    },
+    (tensor) => tensor,
+  );
+  const last = reshape(slice(hidden, 1, count - 1, count), [batch, width]);
+  graph.output("logits", linear(last, graph.parameter("candidates.weight", [candidates, width])));
+  return graph;
+}

@@ -1,0 +1,316 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { evaluate } from "../../test/gradient-check.js";
+import { allocate, Graph, Random, type TensorData, tensorData } from "../engine/index.js";
+import { createNativeRuntime, liveHandles } from "../engine/runtime/native/index.js";
+import {
+  BiARTError,
+  biartConfigSchema,
+  type Direction,
+  type GenerateOptions,
+  Generator,
+  type GeneratorOptions,
+  initializeBiART,
+  segmentsOf,
+  sequenceLength,
+  sequenceLogits,
+  vocabularySize,
+} from "./index.js";
+
+const runtime = createNativeRuntime();
+const config = biartConfigSchema.parse({
+  layers: 2,
+  width: 32,
+  heads: 4,
+  textVocabulary: 40,
+  imageVocabulary: 24,
+  textLength: 8,
+  imageLength: 16,
+  dropout: 0,
+});
+const bpe = 30;
+const special = { pad: 30, soc: 31, soi: 32 };
+const directions = ["text-to-image", "image-to-text"] as const;
+
+/** Larger than an initialization, so that tokens, positions and segments all matter to the logits. */
+function strongWeights(): Record<string, TensorData> {
+  const weights = initializeBiART(config, 1);
+  for (const [name, { shape, data }] of Object.entries(weights)) {
+    const random = new Random(2, name);
+    const ofNorm = /ln\w*\.weight$/.test(name);
+    const spread = name.startsWith("head") ? 3 / Math.sqrt(shape[1]!) : 0.3;
+    for (let i = 0; i < data.length; i++) {
+      data[i] = ofNorm ? 1 + 0.2 * random.normal() : spread * random.normal();
+    }
+  }
+  return weights;
+}
+
+const weights = strongWeights();
+
+function referenceFor(direction: Direction, seed: number): number[] {
+  const random = new Random(seed, "reference");
+  return direction === "text-to-image"
+    ? Array.from({ length: 8 }, (_, i) => (i < 5 ? random.integer(bpe) : special.pad))
+    : Array.from({ length: 16 }, () => random.integer(24));
+}
+
+function streams(count: number, seed = 3): Random[] {
+  return Array.from({ length: count }, (_, row) => new Random(seed, "row", row));
+}
+
+/** Ids of a sequence with its markers, of a reference and what was generated from it. */
+function wholeIds(direction: Direction, reference: readonly number[], tokens: readonly number[]): number[] {
+  const image = (codes: readonly number[]) => codes.map((code) => config.textVocabulary + code);
+  return direction === "text-to-image"
+    ? [special.soc, ...reference, special.soi, ...image(tokens)]
+    : [special.soi, ...image(reference), special.soc, ...tokens];
+}
+
+/** Logits of every position without a cache, `[length][vocabulary]`. */
+async function uncachedLogits(direction: Direction, ids: readonly number[]): Promise<Float32Array[]> {
+  const { length } = ids;
+  const graph = new Graph();
+  const shape = [1, length];
+  const idsInput = graph.input("ids", "int64", shape);
+  graph.output("logits", sequenceLogits(graph, idsInput, graph.input("segments", "int64", shape), config));
+  const feeds = {
+    ids: tensorData("int64", shape, ids as number[]),
+    segments: tensorData("int64", shape, segmentsOf(direction, config).slice(0, length)),
+  };
+  const { logits } = await evaluate(runtime, graph, { ...weights, ...feeds });
+  const size = vocabularySize(config);
+  return Array.from({ length }, (_, i) => (logits!.data as Float32Array).subarray(i * size, (i + 1) * size));
+}
+
+/** Softmax over the ids of a modality that may be generated. */
+function logProbabilities(direction: Direction, logits: Float32Array): Map<number, number> {
+  const ids =
+    direction === "text-to-image"
+      ? Array.from({ length: 24 }, (_, code) => 40 + code)
+      : Array.from({ length: bpe + 1 }, (_, id) => id);
+  const total = ids.reduce((sum, id) => sum + Math.exp(logits[id]!), 0);
+  return new Map(ids.map((id) => [id, logits[id]! - Math.log(total)]));
+}
+
+describe.each(directions)("Generator: %s", (direction) => {
+  const generated = direction === "text-to-image" ? 16 : 8;
+  const options: GeneratorOptions = { direction, special, bpe, threads: 1 };
+  const reference = referenceFor(direction, 1);
+  let one: Generator;
+  let three: Generator;
+  beforeAll(async () => {
+    one = await Generator.create(runtime, config, weights, options);
+    three = await Generator.create(runtime, config, weights, { ...options, batch: 3 });
+  });
+  afterAll(() => {
+    one.release();
+    three.release();
+  });
+
+  /** Tokens and likelihoods as the uncached network gives them for the tokens that were drawn. */
+  async function expectLikelihoods(
+    given: readonly number[],
+    row: { tokens: readonly number[]; logLikelihood: number },
+    ended: boolean,
+  ) {
+    const ids = wholeIds(direction, given, ended ? [...row.tokens, special.pad] : row.tokens);
+    const first = given.length + 2;
+    const logits = await uncachedLogits(direction, ids);
+    let total = 0;
+    for (let i = first; i < ids.length; i++) {
+      total += logProbabilities(direction, logits[i - 1]!).get(ids[i]!)!;
+    }
+    expect(Math.abs(total - row.logLikelihood)).toBeLessThan(1e-4 * (1 + row.tokens.length));
+  }
+
+  it("draws greedily what the network without a cache finds likeliest", async () => {
+    const [result] = await one.generate({ reference, random: streams(1), temperature: 0, count: generated });
+    const ids = wholeIds(direction, reference, result!.tokens);
+    const logits = await uncachedLogits(direction, ids);
+    for (const [i, token] of result!.tokens.entries()) {
+      const probabilities = [...logProbabilities(direction, logits[reference.length + 1 + i]!)];
+      const [best] = probabilities.reduce((a, b) => (b[1] > a[1] ? b : a));
+      expect(direction === "text-to-image" ? token + 40 : token, `token ${i}`).toBe(best);
+    }
+    expect(result!.tokens.length).toBeGreaterThan(0);
+  });
+
+  it("gives each row the likelihood of its tokens after its own reference", async () => {
+    const references = [1, 2, 1].map((seed) => referenceFor(direction, seed));
+    const results = await three.generate({ reference: references, random: streams(3), topK: 0, count: 7 });
+    expect(results).toHaveLength(3);
+    for (const [row, result] of results.entries()) {
+      await expectLikelihoods(references[row]!, result, result.tokens.length < 7);
+    }
+    expect(results[0]!.tokens).not.toEqual(results[2]!.tokens);
+  });
+
+  it("draws the same tokens for a stream whatever the batch and its other rows", async () => {
+    const together = await three.generate({ reference, random: streams(3) });
+    for (let row = 0; row < 3; row++) {
+      const [alone] = await one.generate({ reference, random: [streams(3)[row]!] });
+      expect(alone!.tokens).toEqual(together[row]!.tokens);
+    }
+    const fewer = await three.generate({ reference, random: streams(2) });
+    expect(fewer.map(({ tokens }) => tokens)).toEqual(together.slice(0, 2).map(({ tokens }) => tokens));
+  });
+
+  it("draws tokens of the wanted part alone, and in time all of them", async () => {
+    const seen = new Set<number>();
+    for (let seed = 0; seed < 60; seed++) {
+      const rows = await three.generate({ reference, random: streams(3, seed), temperature: 20, topK: 0 });
+      for (const { tokens } of rows) {
+        if (direction === "text-to-image") expect(tokens).toHaveLength(16);
+        for (const token of tokens) seen.add(token);
+      }
+    }
+    const size = direction === "text-to-image" ? 24 : bpe;
+    expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, id) => id));
+  });
+
+  it("stops a row where told, and goes on with the others", async () => {
+    const told: [number, number][] = [];
+    const results = await three.generate({
+      reference,
+      random: streams(3),
+      count: 6,
+      stop: (tokens, row) => row === 1 && tokens.length === 2,
+      onToken: (row, token, index) => {
+        told.push([row, index]);
+        expect(token).toBeTypeOf("number");
+      },
+    });
+    const free = await three.generate({ reference, random: streams(3), count: 6 });
+    expect(results[1]!.tokens).toEqual(free[1]!.tokens.slice(0, 2));
+    expect(results[0]!.tokens).toEqual(free[0]!.tokens);
+    expect(results[2]!.tokens).toEqual(free[2]!.tokens);
+    expect(told.filter(([row]) => row === 1)).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+  });
+
+  it("stops within a step of an abort, with its reason, and can be used again", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    let last = -1;
+    const running = one.generate({
+      reference,
+      random: streams(1),
+      temperature: 0,
+      signal: controller.signal,
+      onToken: (_row, _token, index) => {
+        last = index;
+        if (index === 1) controller.abort(reason);
+      },
+    });
+    await expect(running).rejects.toBe(reason);
+    expect(last).toBe(1);
+    const before = await one.generate({ reference, random: streams(1) });
+    await expect(
+      one.generate({ reference, random: streams(1), signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason);
+    expect(await one.generate({ reference, random: streams(1) })).toEqual(before);
+  });
+
+  it.each<[string, Partial<GenerateOptions>, RegExp]>([
+    ["a reference of another length", { reference: [1, 2, 3] }, /3 \w+ tokens given as reference/],
+    ["a reference for another number of rows", { reference: [reference, reference] }, /2 references given/],
+    [
+      "an id outside the table",
+      { reference: reference.map((id, i) => (i === 2 ? 40 : id)) },
+      /token 40 at 2/,
+    ],
+    ["an id that is no number", { reference: reference.map(() => Number.NaN) }, /token NaN at 0/],
+    ["a negative temperature", { temperature: -1 }, /temperature is -1/],
+    ["a top-k that is not whole", { topK: 1.5 }, /topK is 1.5/],
+    ["no tokens", { count: 0 }, /count is 0/],
+    ["more tokens than positions", { count: generated + 1 }, /can be generated/],
+    ["no streams", { random: [] }, /0 random streams/],
+    ["more streams than rows", { random: streams(2) }, /2 random streams/],
+  ])("refuses %s", async (_what, wrong, message) => {
+    const running = one.generate({ reference, random: streams(1), ...wrong });
+    await expect(running).rejects.toThrow(BiARTError);
+    await expect(one.generate({ reference, random: streams(1), ...wrong })).rejects.toThrow(message);
+  });
+
+  it("refuses a second generation meanwhile", async () => {
+    const first = one.generate({ reference, random: streams(1) });
+    await expect(one.generate({ reference, random: streams(1) })).rejects.toThrow(/is generating/);
+    expect(await first).toHaveLength(1);
+  });
+});
+
+describe("Generator", () => {
+  const before = liveHandles();
+  afterEach(() => expect(liveHandles()).toBe(before));
+  const direction = "image-to-text";
+  const options: GeneratorOptions = { direction, special, bpe, threads: 1 };
+  const reference = referenceFor(direction, 1);
+
+  it("ends a caption at [PAD], which is counted in its likelihood but not kept", async () => {
+    const head = tensorData("float32", [64, 32], weights["head.weight"]!.data as Float32Array);
+    const bias = weights["ln_f.bias"]!.data as Float32Array;
+    // A row of the head that is the final bias itself, many times over: always the likeliest.
+    head.data.set(
+      bias.map((value) => 50 * value),
+      special.pad * 32,
+    );
+    const generator = await Generator.create(runtime, config, { ...weights, "head.weight": head }, options);
+    const [result] = await generator.generate({ reference, random: streams(1), temperature: 0 });
+    generator.release();
+    expect(result!.tokens).toEqual([]);
+    expect(result!.logLikelihood).toBeLessThanOrEqual(0);
+    expect(result!.logLikelihood).toBeGreaterThan(-0.1);
+  });
+
+  it("never writes [SOC], [SOI] or reserved rows, wherever they lie", async () => {
+    const odd = { pad: 39, soc: 4, soi: 35 };
+    const generator = await Generator.create(runtime, config, weights, {
+      ...options,
+      special: odd,
+      batch: 4,
+    });
+    const seen = new Set<number>();
+    for (let seed = 0; seed < 40; seed++) {
+      const rows = await generator.generate({
+        reference,
+        random: streams(4, seed),
+        temperature: 20,
+        topK: 0,
+      });
+      for (const { tokens } of rows) for (const token of tokens) seen.add(token);
+    }
+    generator.release();
+    const expected = Array.from({ length: bpe }, (_, id) => id).filter((id) => id !== odd.soc);
+    expect([...seen].sort((a, b) => a - b)).toEqual(expected);
+  });
+
+  it("frees everything, also while it generates, and cannot be used afterwards", async () => {
+    const generator = await Generator.create(runtime, config, weights, options);
+    const running = generator.generate({ reference, random: streams(1) });
+    generator.release();
+    await expect(running).rejects.toThrow(/released/);
+    await expect(generator.generate({ reference, random: streams(1) })).rejects.toThrow(BiARTError);
+    generator.release();
+  });
+
+  it("refuses weights that are missing or of another shape", async () => {
+    const { "ln_f.bias": _, ...missing } = weights;
+    await expect(Generator.create(runtime, config, missing, options)).rejects.toThrow(
+      /"ln_f.bias" is missing/,
+    );
+    const short = { ...weights, pos_emb: allocate("float32", [1, sequenceLength(config) - 1, 32]) };
+    await expect(Generator.create(runtime, config, short, options)).rejects.toThrow(/\[1, 26, 32\]/);
+    const head = { ...weights, "head.weight": allocate("float32", [63, 32]) };
+    await expect(Generator.create(runtime, config, head, options)).rejects.toThrow(/\[64, 32\]/);
+  });
+
+  it("refuses tokens that do not fit the table, and a batch of none", async () => {
+    const create = (wrong: Partial<GeneratorOptions>) =>
+      Generator.create(runtime, config, weights, { ...options, ...wrong });
+    await expect(create({ bpe: 41 })).rejects.toThrow(/41 BPE tokens/);
+    await expect(create({ special: { ...special, soi: 40 } })).rejects.toThrow(/special token soi is 40/);
+    await expect(create({ batch: 0 })).rejects.toThrow(/batch is 0/);
+  });
+});
