@@ -10,7 +10,7 @@ export interface AdamWOptions {
   /** Which parameters the weight decay applies to; all of them by default. */
   decays?: (name: string) => boolean;
   /** Gradients are scaled so that their global norm does not pass this. Off by default. */
-  clipNorm?: number;
+  clipNorm?: number | undefined;
 }
 
 /** A parameter's next value and moments, and the names under which the graph takes their present ones. */

@@ -14,25 +14,25 @@ export class Dropout {
   #masks = 0;
 
   /**
-   * @param noiseSize elements of the table, fed as `dropout.noise`, float32 in [0, 1).
-   * @param sites how many masks the graph will take; their offsets are fed as `dropout.offsets`, int64, each
-   *   from 0 to `noiseSize - elements of the mask`.
+   * @param largestMask elements of the largest mask. The table `dropout.noise`, float32 in [0, 1), holds twice as many.
+   * @param sites how many masks the graph will take; their offsets are fed as `dropout.offsets`, int64 in
+   *   [0, largestMask].
    */
   constructor(
     graph: Graph,
     readonly rate: number,
-    readonly noiseSize: number,
+    readonly largestMask: number,
     readonly sites: number,
   ) {
     if (!(rate >= 0 && rate < 1)) throw new EngineError(`a dropout rate lies in [0, 1), ${rate} given`);
-    this.#noise = graph.input("dropout.noise", "float32", [noiseSize]);
+    this.#noise = graph.input("dropout.noise", "float32", [2 * largestMask]);
     this.#offsets = graph.input("dropout.offsets", "int64", [sites]);
   }
 
   /** Zeroes elements with probability `rate` and scales the others by `1 / (1 - rate)`. */
   apply(x: Tensor): Tensor {
     const size = sizeOf(x);
-    if (size > this.noiseSize || this.#masks >= this.sites) {
+    if (size > this.largestMask || this.#masks >= this.sites) {
       throw new EngineError(`dropout of ${size} elements, mask ${this.#masks}: more than declared`);
     }
     const mask = reshape(this.#window(this.#masks++, size), x.shape);

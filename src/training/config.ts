@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { augVAEConfigSchema } from "../augvae/config.js";
+import { biartConfigSchema } from "../biart/config.js";
+
+const positive = z.int().positive();
+
+/** What every stage's training has in common. */
+const stageSchema = z.strictObject({
+  /** Pictures in a step. */
+  batch: positive,
+  /** Steps of the whole run. */
+  steps: positive,
+  /** Peak learning rate; the paper's are 4.5e-6 x batch for AugVAE and 4.5e-7 x batch for BiART. */
+  learningRate: z.number().positive(),
+  /** Steps over which the learning rate rises from zero. */
+  warmupSteps: z.int().nonnegative().default(0),
+  /** Share of the learning rate that a cosine leaves at the end; 1 keeps it constant. */
+  finalLearningRate: z.number().min(0).max(1).default(1),
+  weightDecay: z.number().nonnegative(),
+  betas: z.tuple([z.number(), z.number()]),
+  epsilon: z.number().positive().default(1e-8),
+  /** Gradients are clipped to this global norm. */
+  clipNorm: z.number().positive().optional(),
+  checkpointEvery: positive.default(500),
+  /** Checkpoints that stay. */
+  keep: positive.default(2),
+  validateEvery: positive.default(500),
+});
+
+/** Training of AugVAE; the defaults are those of appendix A.2. */
+const augVAEStageSchema = stageSchema.extend({
+  weightDecay: z.number().nonnegative().default(1e-5),
+  betas: z.tuple([z.number(), z.number()]).default([0.9, 0.999]),
+  /** "data" draws the codes from the first pictures' latents; "official" starts as the released code does. */
+  codebookStart: z.enum(["data", "official"]).default("data"),
+  /** Dead codes are replaced every so many steps; 0 never does. */
+  reviveEvery: z.int().nonnegative().default(50),
+  /** A code is dead whose moving average of uses a step is below this. */
+  deadBelow: z.number().nonnegative().default(0.05),
+});
+
+/** Training of BiART; the defaults are those of appendix B.2. */
+const biartStageSchema = stageSchema.extend({
+  weightDecay: z.number().nonnegative().default(0.01),
+  betas: z.tuple([z.number(), z.number()]).default([0.9, 0.95]),
+  clipNorm: z.number().positive().default(1),
+  bpeDropout: z.number().min(0).max(1).default(0.1),
+  refWeight: z.number().nonnegative().default(1),
+  genWeight: z.number().nonnegative().default(1),
+});
+
+const tokenizerSchema = z.strictObject({
+  /** BPE tokens, the 256 bytes included. */
+  tokens: z.int().min(256).max(30_000),
+});
+
+export const stages = ["augvae-ml", "augvae-sl", "biart"] as const;
+export type Stage = (typeof stages)[number];
+
+/** A run's YAML file: the shapes of the models and how each stage trains. */
+export const runConfigSchema = z
+  .strictObject({
+    /** The name of the model that comes out. */
+    name: z.string().default("lverse"),
+    seed: z.int().nonnegative().default(0),
+    /** Threads of the training step. */
+    threads: positive.default(2),
+    /** A folder that `lverse corpus build` made. */
+    corpus: z.string().default("corpus"),
+    /** Where checkpoints and logs go. */
+    output: z.string().default("runs/lverse"),
+    tokenizer: tokenizerSchema.optional(),
+    /** Shape of AugVAE; `keptLevel` is the one that AugVAE-SL keeps. */
+    augvae: augVAEConfigSchema.optional(),
+    augvaeMl: augVAEStageSchema.optional(),
+    augvaeSl: augVAEStageSchema.optional(),
+    biart: biartConfigSchema.optional(),
+    biartTraining: biartStageSchema.optional(),
+  })
+  .superRefine((config, context) => {
+    const needs = (stage: string, present: unknown, model: string, shape: unknown) => {
+      if (present && !shape) {
+        context.addIssue({ code: "custom", path: [stage], message: `needs the section ${model}` });
+      }
+    };
+    needs("augvaeMl", config.augvaeMl, "augvae", config.augvae);
+    needs("augvaeSl", config.augvaeSl, "augvae", config.augvae);
+    needs("biartTraining", config.biartTraining, "biart", config.biart);
+    if (config.augvaeSl && config.augvae && config.augvae.keptLevel === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["augvae", "keptLevel"],
+        message: "AugVAE-SL needs a kept level",
+      });
+    }
+  });
+
+export type RunConfig = z.infer<typeof runConfigSchema>;
+export type AugVAEStage = z.infer<typeof augVAEStageSchema>;
+export type BiARTStage = z.infer<typeof biartStageSchema>;
+
+/** Stages that a run's file trains, in order. */
+export function stagesOf(config: RunConfig): Stage[] {
+  const present = { "augvae-ml": config.augvaeMl, "augvae-sl": config.augvaeSl, biart: config.biartTraining };
+  return stages.filter((stage) => present[stage]);
+}
