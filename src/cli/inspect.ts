@@ -1,0 +1,129 @@
+import { stat } from "node:fs/promises";
+import { extname } from "node:path";
+import type { Command } from "commander";
+import { loadYaml } from "../config/index.js";
+import { type InspectedFolder, inspectFolder } from "../pipelines/inspect-folder.js";
+import {
+  describeNetwork,
+  type MemoryNeed,
+  type NetworkSummary,
+  summarizeAugVAE,
+  summarizeBiART,
+} from "../pipelines/network-summary.js";
+import { runConfigSchema, stagesOf } from "../training/config.js";
+import { UsageError } from "./failure.js";
+import { examples, jsonOption } from "./options.js";
+import { print, type Terminal } from "./terminal.js";
+
+/** The networks of a configuration, and the name of the model that they become. */
+interface InspectedConfig {
+  readonly name: string;
+  readonly networks: readonly NetworkSummary[];
+}
+
+export function registerInspect(program: Command, terminal: Terminal): void {
+  program
+    .command("inspect")
+    .summary("say what a model, a training run or a configuration is")
+    .description(
+      "Kind, sizes, exact number of parameters, the memory that they need, and checksums of the files. " +
+        "Of a training run, its latest checkpoint. Nothing is allocated for a configuration.",
+    )
+    .argument("<path>", "model folder, folder of a training run, or configuration in YAML")
+    .addOption(jsonOption("everything"))
+    .addHelpText(
+      "after",
+      examples([
+        ["lverse inspect models/mini", "the model that comes with lverse"],
+        ["lverse inspect configs/paper/biart.yaml --json", "the paper's BiART"],
+      ]),
+    )
+    .action(async (path: string, { json }: { json?: boolean }) => {
+      const folder = await isFolder(path);
+      const found = folder ? await inspectFolder(path) : await inspectConfig(path);
+      await print(terminal, json ? `${JSON.stringify(asJson(found), null, 2)}\n` : asText(found));
+    });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return true;
+  if ([".yaml", ".yml"].includes(extname(path).toLowerCase())) return false;
+  throw new UsageError(
+    `${path}: ${found ? "a file that is no configuration" : "no such file or folder"}; ` +
+      "expected a model folder, the folder of a training run, or a configuration (.yaml)",
+  );
+}
+
+/** What a configuration trains, stage by stage; without stages, the networks that it describes. */
+async function inspectConfig(path: string): Promise<InspectedConfig> {
+  const config = await loadYaml(path, runConfigSchema);
+  const { augvae, biart, name } = config;
+  const stages = stagesOf(config);
+  const networks: NetworkSummary[] = [];
+  if (augvae && (stages.includes("augvae-ml") || stages.length === 0)) {
+    const { keptLevel, ...multiLevel } = augvae;
+    networks.push(summarizeAugVAE(stages.length === 0 ? augvae : multiLevel));
+  }
+  if (augvae && stages.includes("augvae-sl")) networks.push(summarizeAugVAE(augvae));
+  if (biart) networks.push(summarizeBiART(biart));
+  if (networks.length > 0) return { name, networks };
+  throw new UsageError(`${path}: describes no network; expected the sections augvae or biart`);
+}
+
+/** A single network stands at the top; of a model of two, their sum. */
+function asJson(found: InspectedFolder | InspectedConfig): object {
+  const { networks, ...rest } = found;
+  if (networks.length === 1) return { ...networks[0], ...rest };
+  if (!("kind" in found)) return { kind: "run", ...rest, networks };
+  const { kind, files, ...about } = found;
+  const total = (need: (network: NetworkSummary) => number) =>
+    networks.reduce((sum, network) => sum + need(network), 0);
+  return {
+    kind,
+    parameters: total(({ parameters }) => parameters),
+    ...about,
+    memory: {
+      weights: { bytes: total(({ memory }) => memory.weights.bytes), computed: "sum of the networks" },
+    },
+    networks,
+    files,
+  };
+}
+
+const number = (value: number): string => value.toLocaleString("en-US");
+
+/** Bytes in the unit that leaves one to four digits before the point. */
+function size(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+const memoryLine = (label: string, { bytes, computed }: MemoryNeed): string =>
+  `  ${label.padEnd(11)} ${size(bytes)} (${number(bytes)} B = ${computed})\n`;
+
+function networkText(network: NetworkSummary): string {
+  const { kind, parameters, memory } = network;
+  return (
+    `${kind}: ${describeNetwork(network)}\n` +
+    `  parameters  ${number(parameters)}${network.kind === "biart" ? "" : `, and ${number(network.codebook)} of the codebook`}\n` +
+    memoryLine("weights", memory.weights) +
+    memoryLine("training", memory.training)
+  );
+}
+
+function asText(found: InspectedFolder | InspectedConfig): string {
+  const networks = found.networks.map(networkText).join("");
+  if (!("kind" in found)) return networks;
+  const { kind, name, step, files, folder } = found;
+  const title = `${folder}: ${kind}${name === undefined ? "" : ` "${name}"`}`;
+  const lines = files.map((file) => {
+    const content =
+      file.tensors === undefined
+        ? ""
+        : `, ${number(file.tensors)} tensors of ${number(file.values ?? 0)} values`;
+    return `  ${file.name}: ${number(file.bytes)} B${content}\n    sha256 ${file.sha256}\n`;
+  });
+  return `${title}${step === undefined ? "" : `, step ${number(step)}`}\n${networks}files\n${lines.join("")}`;
+}

@@ -1,0 +1,22 @@
+export { BiARTError } from "./biart/index.js";
+export { CheckpointError } from "./checkpoint/index.js";
+export { ConfigError } from "./config/index.js";
+export { DataError, encodePng, ImageError, type Picture, type PictureSource } from "./data/index.js";
+export { EngineError, type Runtime, RuntimeError } from "./engine/index.js";
+export { createNativeRuntime, type NativeRuntimeOptions } from "./engine/runtime/native/index.js";
+export {
+  type Description,
+  Drawing,
+  type DrawingOrigin,
+  type ImageTokens,
+  LVerse,
+  type LVerseOptions,
+  type ModelConfig,
+  type PictureInput,
+  PipelineError,
+  type Progress,
+  type Reconstruction,
+  type SamplingOptions,
+  type SamplingSettings,
+} from "./pipelines/index.js";
+export { TextError } from "./text/index.js";

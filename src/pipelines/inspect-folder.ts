@@ -1,0 +1,81 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { loadCheckpoint, readSafetensorsHeader, sha256 } from "../checkpoint/index.js";
+import { elementCount } from "../engine/index.js";
+import type { ModelConfig } from "./model-config.js";
+import { openModelFolder } from "./model-folder.js";
+import { type NetworkConfig, networkConfigSchema, networkKinds } from "./network-config.js";
+import { type NetworkSummary, summarizeAugVAE, summarizeBiART, summarizeNetwork } from "./network-summary.js";
+
+export interface InspectedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Of a safetensors file: its tensors and the values in them. */
+  readonly tensors?: number;
+  readonly values?: number;
+}
+
+/** What a folder holds: a model of both networks, or a checkpoint of a run that trains one. */
+export interface InspectedFolder {
+  readonly kind: "lverse" | NetworkSummary["kind"];
+  /** The folder that was looked into: of a run, that of the step. */
+  readonly folder: string;
+  readonly name?: string;
+  readonly step?: number;
+  readonly networks: readonly NetworkSummary[];
+  readonly files: readonly InspectedFile[];
+}
+
+const kinds = ["lverse", ...networkKinds] as const;
+
+const kindSchema = z.looseObject({
+  kind: z.enum(kinds, {
+    error: ({ input }) => `${JSON.stringify(input) ?? "nothing"} given, expected one of ${kinds.join(", ")}`,
+  }),
+});
+
+async function inspectFile(folder: string, name: string): Promise<InspectedFile> {
+  const path = join(folder, name);
+  const { size: bytes } = await stat(path);
+  const file = { name, bytes, sha256: await sha256(path) };
+  if (!name.endsWith(".safetensors")) return file;
+  const shapes = [...(await readSafetensorsHeader(path)).tensors.values()];
+  const values = shapes.reduce((total, { shape }) => total + elementCount(shape), 0);
+  return { ...file, tensors: shapes.length, values };
+}
+
+/**
+ * Looks into a model folder, or into the latest checkpoint of a run's folder. All files are checked and read once,
+ * for their checksums.
+ *
+ * @throws CheckpointError or TextError for what is missing, damaged or does not fit together
+ */
+export async function inspectFolder(directory: string): Promise<InspectedFolder> {
+  const { folder, step, config } = await loadCheckpoint(directory, { config: kindSchema, groups: [] });
+  const networks =
+    config.kind === "lverse"
+      ? modelSummaries((await openModelFolder(folder)).config)
+      : [summarizeNetwork(await readNetworkConfig(folder))];
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const files: InspectedFile[] = [];
+  for (const name of names.sort()) files.push(await inspectFile(folder, name));
+  return {
+    kind: config.kind,
+    folder,
+    ...(typeof config.name === "string" ? { name: config.name } : {}),
+    ...(step === undefined ? {} : { step }),
+    networks,
+    files,
+  };
+}
+
+function modelSummaries({ augvae, biart }: ModelConfig): NetworkSummary[] {
+  return [summarizeAugVAE(augvae), summarizeBiART(biart)];
+}
+
+async function readNetworkConfig(folder: string): Promise<NetworkConfig> {
+  return (await loadCheckpoint(folder, { config: networkConfigSchema, groups: [] })).config;
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { augVAEConfigSchema } from "../augvae/index.js";
+import { biartConfigSchema } from "../biart/index.js";
+
+/** The networks that are trained, each in a run of its own. */
+export const networkKinds = ["augvae-ml", "augvae-sl", "biart"] as const;
+export type NetworkKind = (typeof networkKinds)[number];
+
+/**
+ * A network by its kind, as a run's `config.json` and a training configuration say it. Further keys at the top,
+ * such as the settings of the training, are let through.
+ */
+export const networkConfigSchema = z.discriminatedUnion("kind", [
+  z.looseObject({
+    kind: z.literal("augvae-ml"),
+    model: augVAEConfigSchema.refine(({ keptLevel }) => keptLevel === undefined, {
+      path: ["keptLevel"],
+      message: "AugVAE-ML keeps all levels; augvae-sl keeps one",
+    }),
+  }),
+  z.looseObject({
+    kind: z.literal("augvae-sl"),
+    model: augVAEConfigSchema.refine(({ keptLevel }) => keptLevel !== undefined, {
+      path: ["keptLevel"],
+      message: "AugVAE-SL keeps one of the levels: say which",
+    }),
+  }),
+  z.looseObject({ kind: z.literal("biart"), model: biartConfigSchema }),
+]);
+
+export type NetworkConfig = z.infer<typeof networkConfigSchema>;

@@ -1,0 +1,25 @@
+import type { Picture } from "../data/index.js";
+import type { ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
+
+/** A picture and what its tokens keep of it. */
+export interface Reconstruction {
+  readonly picture: Picture;
+  /** What was given, as the model saw it: square, in the model's resolution. */
+  readonly original: Picture;
+  readonly tokens: ImageTokens;
+  /** Peak signal-to-noise ratio over all channels, in decibels; infinite where the pictures are equal. */
+  readonly psnr: number;
+}
+
+/** Encodes a picture of the model's resolution and decodes it again. */
+export async function reconstruct(pictures: PictureTokenizer, original: Picture): Promise<Reconstruction> {
+  const tokens = await pictures.encode(original);
+  const picture = await pictures.decode(tokens);
+  return { picture, original, tokens, psnr: peakSignalToNoise(original, picture) };
+}
+
+function peakSignalToNoise(a: Picture, b: Picture): number {
+  let squares = 0;
+  for (let i = 0; i < a.data.length; i++) squares += (a.data[i]! - b.data[i]!) ** 2;
+  return 10 * Math.log10((255 ** 2 * a.data.length) / squares);
+}
