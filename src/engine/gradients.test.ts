@@ -209,8 +209,8 @@ describe("gradients of normalizations, softmax and attention", () => {
     await checkGradients(runtime, { build, shapes: [shape, shape, shape] });
     const noise = tensorData(
       "float32",
-      [200],
-      Float32Array.from({ length: 200 }, (_, i) => ((i * 37) % 101) / 101),
+      [300],
+      Float32Array.from({ length: 300 }, (_, i) => ((i * 37) % 101) / 101),
     );
     const feeds = { "dropout.noise": noise, "dropout.offsets": tensorData("int64", [1], [7]) };
     const dropped = (graph: Graph, [q, k, v]: readonly ops.Tensor[]) => {

@@ -122,7 +122,7 @@ export function slice(x: Tensor, axis: number, start: number, end: number, step 
 }
 
 /** Puts `step - 1` zeros between neighbours along an axis. */
-function dilate(x: Tensor, axis: number, step: number): Tensor {
+export function dilate(x: Tensor, axis: number, step: number): Tensor {
   const size = x.shape[axis]!;
   const open = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]);
   const wide = pad(open, axis + 1, 0, step - 1);
