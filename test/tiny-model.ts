@@ -38,7 +38,9 @@ export const tinyConfig = {
   text: { length: 24 },
 } as const satisfies ModelConfigInput;
 
-function scale(tensors: Record<string, TensorData>, factor: number): Record<string, TensorData> {
+type Tensors = Record<string, TensorData>;
+
+function scale(tensors: Tensors, factor: number): Tensors {
   for (const { data } of Object.values(tensors)) {
     for (let i = 0; i < data.length; i++) (data as Float32Array)[i]! *= factor;
   }
@@ -46,22 +48,42 @@ function scale(tensors: Record<string, TensorData>, factor: number): Record<stri
 }
 
 /** Writes a model folder of random weights, wide enough apart that sampling has something to choose. */
-export async function writeTinyModel(folder: string, changes: Partial<ModelConfigInput> = {}): Promise<void> {
+export async function writeTinyModel(
+  folder: string,
+  { changes = {}, edit }: { changes?: Partial<ModelConfigInput>; edit?: (biart: Tensors) => void } = {},
+): Promise<void> {
   const config = modelConfigSchema.parse({ ...tinyConfig, ...changes });
   const random = new Random(1, "codebook");
-  const augvae: Record<string, TensorData> = initializeAugVAE(config.augvae, 1);
+  const augvae: Tensors = initializeAugVAE(config.augvae, 1);
   for (const [name, shape] of Object.entries(codebookShapes(config.augvae))) {
     const tensor = allocate("float32", shape);
     for (let i = 0; i < tensor.data.length; i++) tensor.data[i] = 0.3 * random.normal();
     augvae[name] = tensor;
   }
   const biart = scale(initializeBiART(config.biart, 1), 4);
+  edit?.(biart);
   const tokenizer = serializeVocabulary({ tokens: byteCharacters, merges: [] });
   await saveModelFolder(folder, {
     config,
     tensors: { augvae, biart },
     files: { "tokenizer.json": tokenizer },
   });
+}
+
+/**
+ * Makes BiART blind: whatever it reads, the logit of an id of the token table is the one given, or 0.
+ *
+ * @param logits by id; image ids follow after the 264 of text
+ */
+export function fixLogits(biart: Tensors, logits: Readonly<Record<number, number>>): void {
+  const fill = (name: string, value: number) => (biart[name]!.data as Float32Array).fill(value);
+  fill("ln_f.weight", 0);
+  fill("ln_f.bias", 0);
+  fill("head.weight", 0);
+  (biart["ln_f.bias"]!.data as Float32Array)[0] = 1;
+  for (const [id, logit] of Object.entries(logits)) {
+    (biart["head.weight"]!.data as Float32Array)[Number(id) * tinyConfig.biart.width] = logit;
+  }
 }
 
 /** A picture of coloured stripes. */

@@ -50,10 +50,13 @@ export function registerCaption(program: Command, terminal: Terminal): void {
     );
 }
 
+/** What is told of a caption; its tokens are for programs that use the library. */
+type Caption = Omit<Description, "picture" | "tokens">;
+
 interface Result {
   readonly file: string;
   readonly error?: string;
-  readonly captions?: readonly Omit<Description, "picture">[];
+  readonly captions?: readonly Caption[];
 }
 
 /** One run of the command. */
@@ -100,7 +103,7 @@ class Captioning {
       const number = next++;
       const captions = described
         .filter((one) => one.picture === number)
-        .map(({ picture: _, ...caption }) => caption);
+        .map(({ picture: _, tokens: __, ...caption }) => caption);
       this.#results.push({ file, captions });
       if (!this.options.json) await this.#print(file, captions);
     }
@@ -135,7 +138,7 @@ class Captioning {
     }
   }
 
-  async #print(file: string, captions: readonly Omit<Description, "picture">[]): Promise<void> {
+  async #print(file: string, captions: readonly Caption[]): Promise<void> {
     const name = this.files.length > 1 ? `${file}: ` : "";
     // A caption is a line; what a terminal would act on becomes space.
     const lines = captions.map(({ caption }) => `${name}${caption.replace(/\p{Cc}+/gu, " ")}\n`);

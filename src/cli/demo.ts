@@ -47,10 +47,13 @@ async function demo(options: DemoOptions, terminal: Terminal): Promise<void> {
       const pictures = inputs.describe.map(({ picture }) => picture);
       const described = await lverse.describe(pictures, { seed, signal });
       bar.stop();
-      const cells: SheetCell[] = drawings.map(({ picture, caption }) => ({ picture, caption }));
+      const cells: SheetCell[] = drawings.map(({ picture, caption }) => ({
+        picture,
+        caption: `drawn: ${caption}`,
+      }));
       for (const { caption, picture: number } of described) {
         const picture = await loadPicture(pictures[number]!);
-        cells.push({ picture, caption: `→ ${caption}` });
+        cells.push({ picture, caption: `described: ${caption}` });
       }
       const sheet = await contactSheet(cells, { columns: inputs.draw.length, cell });
       await writeOutput(terminal, output, sheet);

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { evaluate } from "../../test/gradient-check.js";
+import { stripes, tinyConfig } from "../../test/tiny-model.js";
+import {
+  augVAEConfigSchema,
+  augVAETrainingGraph,
+  codebookNames,
+  codebookShapes,
+  initializeAugVAE,
+} from "../augvae/index.js";
+import { readPlanar, writePlanar } from "../data/index.js";
+import { allocate, Random, type TensorData } from "../engine/index.js";
+import { createNativeRuntime } from "../engine/runtime/native/index.js";
+import { PictureTokenizer } from "./picture-tokenizer.js";
+
+const config = augVAEConfigSchema.parse(tinyConfig.augvae);
+const runtime = createNativeRuntime();
+
+/** With a decay of 1 the averages, which stand for this very codebook, leave it as it is. */
+const still = { ...config, emaDecay: 1 };
+
+function randomWeights(): Record<string, TensorData> {
+  const random = new Random(3, "codebook");
+  const shapes = codebookShapes(config);
+  const codebook = allocate("float32", shapes[codebookNames.codebook]!);
+  for (let i = 0; i < codebook.data.length; i++) codebook.data[i] = 0.3 * random.normal();
+  const clusterSize = allocate("float32", shapes[codebookNames.clusterSize]!);
+  clusterSize.data.fill(1);
+  return {
+    ...initializeAugVAE(config, 3),
+    [codebookNames.codebook]: codebook,
+    [codebookNames.clusterSize]: clusterSize,
+    [codebookNames.embedAverage]: codebook,
+  };
+}
+
+const weights = randomWeights();
+const open = (given: () => Promise<Record<string, TensorData>> = async () => weights) =>
+  new PictureTokenizer(runtime, config, given, 1);
+
+test("tokens and picture are those of the training graph", async () => {
+  const picture = stripes(16, 16);
+  const { graph, indices, reconstruction } = augVAETrainingGraph(still, 1);
+  graph.output("indices", indices.at(-1)!);
+  graph.output("reconstruction", reconstruction);
+  const pictures = allocate("float32", [1, 3, 16, 16]);
+  writePlanar(picture, pictures.data);
+  const expected = await evaluate(runtime, graph, { ...weights, pictures });
+
+  const tokenizer = open();
+  const tokens = await tokenizer.encode(picture);
+  expect([...tokens]).toEqual(Array.from(expected.indices!.data, Number));
+  expect(new Set(tokens).size).toBeGreaterThan(1);
+  const { data } = await tokenizer.decode(tokens);
+  const wanted = readPlanar(expected.reconstruction!.data as Float32Array, 16, 16).data;
+  expect(Math.max(...data.map((value, i) => Math.abs(value - wanted[i]!)))).toBeLessThanOrEqual(1);
+  await tokenizer.release();
+});
+
+test("calls may overlap", async () => {
+  const tokenizer = open();
+  const pictures = [stripes(16, 16), { width: 16, height: 16, data: new Uint8Array(768) }];
+  const apart = [await tokenizer.encode(pictures[0]!), await tokenizer.encode(pictures[1]!)];
+  expect(apart[0]).not.toEqual(apart[1]);
+  const repeated = [0, 1, 0, 1, 1, 0];
+  const together = await Promise.all(repeated.map((i) => tokenizer.encode(pictures[i]!)));
+  expect(together).toEqual(repeated.map((i) => apart[i]));
+  await tokenizer.release();
+});
+
+test("refuses what does not fit", async () => {
+  const tokenizer = open();
+  await expect(tokenizer.encode(stripes(16, 8))).rejects.toThrow(
+    "16 x 8 pixels given, the model takes 16 x 16",
+  );
+  await expect(tokenizer.decode([1, 2])).rejects.toThrow("2 image tokens given, a picture has 16");
+  for (const wrong of [24, -1, 0.5, Number.NaN]) {
+    const tokens = Array<number>(16).fill(0).with(5, wrong);
+    await expect(tokenizer.decode(tokens)).rejects.toThrow(
+      `image token 5 is ${wrong}, the codebook has 0 to 23`,
+    );
+  }
+});
+
+test("weights that could not be read are asked for again", async () => {
+  let asked = 0;
+  const tokenizer = open(async () => {
+    if (++asked === 1) throw new Error("the disk is away");
+    return weights;
+  });
+  await expect(tokenizer.encode(stripes(16, 16))).rejects.toThrow("the disk is away");
+  expect(await tokenizer.encode(stripes(16, 16))).toHaveLength(16);
+  await tokenizer.release();
+});
+
+test("after its release it refuses, also what was under way", async () => {
+  const tokenizer = open();
+  const early = tokenizer.encode(stripes(16, 16));
+  const released = tokenizer.release();
+  await expect(early).rejects.toThrow("disposed of");
+  await released;
+  await expect(tokenizer.decode(new Int32Array(16))).rejects.toThrow("disposed of");
+});
