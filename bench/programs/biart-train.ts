@@ -4,7 +4,7 @@ import {
   biartTrainingGraph,
   initializeBiART,
 } from "../../src/biart/index.js";
-import { elementCount, Random, type TensorData, TrainingStep } from "../../src/engine/index.js";
+import { elementCount, Random, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, profileOption, timed } from "../measure.js";
 
@@ -39,11 +39,10 @@ const step = await TrainingStep.create(createNativeRuntime(), graph, {
   session: { threads: o.threads, ...profileOption() },
 });
 const random = new Random(1);
-const input = (name: string) => step.inputs[name] as TensorData<"float32"> & TensorData<"int64">;
-const ids = input("ids").data as BigInt64Array;
+const ids = step.inputs.ids!.data as BigInt64Array;
 for (let i = 0; i < ids.length; i++) ids[i] = BigInt(random.integer(o.vocabulary));
 for (const part of ["weights.ref", "weights.gen"]) {
-  const weights = input(part).data as Float32Array;
+  const weights = step.inputs[part]!.data as Float32Array;
   weights.fill(0.5 / weights.length);
 }
 const tokens = o.batch * (o.text + o.image + 1);

@@ -9,6 +9,7 @@ import { registerInspect } from "./inspect.js";
 import { examples } from "./options.js";
 import { registerReconstruct } from "./reconstruct.js";
 import type { Terminal } from "./terminal.js";
+import { registerTrain } from "./train.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -21,6 +22,7 @@ const commands = [
   registerReconstruct,
   registerInspect,
   registerCorpus,
+  registerTrain,
   registerDemo,
 ];
 

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { RunReporter } from "../training/index.js";
+import type { Output } from "./terminal.js";
 
 /** A bar with loss, steps a second and time left on a terminal; a line now and then elsewhere. */
 export class TerminalReporter implements RunReporter {
@@ -10,7 +11,7 @@ export class TerminalReporter implements RunReporter {
   #loss = Number.NaN;
   #lastLine = 0;
 
-  constructor(private readonly stream: NodeJS.WriteStream = process.stderr) {}
+  constructor(private readonly stream: Output) {}
 
   start(title: string, from: number, steps: number): void {
     this.#started = performance.now();

@@ -1,7 +1,8 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { loadYaml } from "../config/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import {
+  exportModel,
   type RunConfig,
   runConfigSchema,
   type Stage,
@@ -11,54 +12,75 @@ import {
   trainBiART,
   trainTokenizer,
 } from "../training/index.js";
+import { examples } from "./options.js";
+import { note, type Terminal } from "./terminal.js";
 import { TerminalReporter } from "./train-reporter.js";
 
-interface TrainFlags {
-  config: string;
-  resume?: boolean;
+interface TrainOptions {
+  readonly config: string;
+  readonly resume?: boolean;
 }
 
-/** `lverse train tokenizer | augvae-ml | augvae-sl | biart`. */
-export function trainCommand(): Command {
-  const command = new Command("train").description("train a stage on a corpus; Ctrl-C saves and stops");
-  const stage = (
-    name: string,
-    description: string,
-    action: (run: RunConfig, flags: TrainFlags) => Promise<void>,
-  ) =>
+export function registerTrain(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("train")
+    .summary("train the stages of a model on a corpus")
+    .description(
+      "Trains the stages of a model on a corpus, one after the other: tokenizer, augvae-ml, augvae-sl, biart, and puts " +
+        "them together with export. Ctrl-C saves a checkpoint and stops; --resume goes on from there.",
+    )
+    .addHelpText(
+      "after",
+      examples([
+        ["lverse train augvae-ml --config configs/mini.yaml", "the first network of the model that ships"],
+        ["lverse train biart --config configs/mini.yaml --resume", "goes on where a run stopped"],
+      ]),
+    );
+  const stage = (name: string, summary: string) =>
     command
       .command(name)
-      .description(description)
-      .requiredOption("--config <file>", "the run's YAML file, such as configs/mini.yaml")
-      .option("--resume", "go on from the latest checkpoint")
-      .action(async (flags: TrainFlags) => action(await loadYaml(flags.config, runConfigSchema), flags));
-  stage("tokenizer", "train the BPE on the corpus' captions", async (run) => {
-    const { folder, tokens, captions } = await trainTokenizer(run);
-    process.stderr.write(`${tokens} tokens from ${captions} captions in ${folder}\n`);
+      .summary(summary)
+      .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
+      .requiredOption("--config <file>", "the run's YAML file, such as configs/mini.yaml");
+  stage("tokenizer", "train the BPE on the captions of the corpus").action(async (options: TrainOptions) => {
+    const { folder, tokens, captions } = await trainTokenizer(await loadRun(options));
+    note(terminal, `${folder}: ${tokens} tokens from ${captions} captions`);
   });
-  stage("augvae-ml", "train AugVAE with all its levels", (run, flags) => train("augvae-ml", run, flags));
-  stage("augvae-sl", "fine-tune AugVAE-ML to its kept level", (run, flags) => train("augvae-sl", run, flags));
-  stage("biart", "train BiART on the tokens of AugVAE-SL", (run, flags) => train("biart", run, flags));
-  return command;
+  const summaries: Record<Stage, string> = {
+    "augvae-ml": "train AugVAE with all its levels",
+    "augvae-sl": "fine-tune the run's AugVAE-ML to the kept level",
+    biart: "train BiART on the tokens of the run's AugVAE-SL",
+  };
+  for (const [name, summary] of Object.entries(summaries) as [Stage, string][]) {
+    stage(name, summary)
+      .option("--resume", "go on from the latest checkpoint")
+      .action(async (options: TrainOptions) => train(name, await loadRun(options), options, terminal));
+  }
+  stage("export", "put a run's networks and tokenizer into a model folder for --model")
+    .requiredOption("-o, --output <folder>", "the model folder, which must not exist yet")
+    .action(async (options: TrainOptions & { output: string }) => {
+      await exportModel(await loadRun(options), options.output);
+      note(terminal, `${options.output}: the model`);
+    });
 }
 
-async function train(stage: Stage, run: RunConfig, flags: TrainFlags): Promise<void> {
+function loadRun({ config }: TrainOptions): Promise<RunConfig> {
+  return loadYaml(config, runConfigSchema);
+}
+
+async function train(stage: Stage, run: RunConfig, options: TrainOptions, terminal: Terminal): Promise<void> {
   if (!stagesOf(run).includes(stage)) {
     const present = stagesOf(run).join(", ") || "none";
-    throw new TrainingError(`${flags.config} does not say how to train ${stage}; it has: ${present}`);
+    throw new TrainingError(
+      `${options.config} does not say how to train ${stage}; it says so for: ${present}`,
+    );
   }
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  const reporter = new TerminalReporter();
-  const runtime = createNativeRuntime();
-  const options = { runtime, reporter, resume: flags.resume === true, signal: controller.signal };
-  try {
-    const result = await (stage === "biart" ? trainBiART(run, options) : trainAugVAE(stage, run, options));
-    if (!result.finished) reporter.message(`stopped and saved at step ${result.steps}; go on with --resume`);
-  } finally {
-    process.removeListener("SIGINT", stop);
-    process.removeListener("SIGTERM", stop);
-  }
+  const training = {
+    runtime: createNativeRuntime(),
+    reporter: new TerminalReporter(terminal.stderr),
+    resume: options.resume === true,
+    signal: terminal.signal,
+  };
+  const result = await (stage === "biart" ? trainBiART(run, training) : trainAugVAE(stage, run, training));
+  if (!result.finished) note(terminal, `stopped and saved at step ${result.steps}; go on with --resume`);
 }

@@ -1,5 +1,6 @@
 export * from "./config.js";
 export { TrainingError } from "./errors.js";
+export { exportModel } from "./export-model.js";
 export type { RunReporter } from "./run-log.js";
 export { type TrainOptions, trainAugVAE } from "./train-augvae.js";
 export { trainBiART } from "./train-biart.js";
