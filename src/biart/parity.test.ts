@@ -22,6 +22,7 @@ import {
   biartDecays,
   biartParameters,
   biartTrainingGraph,
+  head,
   REF,
 } from "./index.js";
 
@@ -105,8 +106,8 @@ describe.skipIf(fixtures("biart", ".safetensors").length === 0).each(fixtures("b
 
     it("computes the same logits and clipped gradients", async () => {
       const { config, feeds, weights, tensors, batch, length, optimizer } = fixture;
-      const { graph, loss, logits } = biartTrainingGraph(config, { batch, length });
-      graph.output("logits", logits);
+      const { graph, loss, hidden } = biartTrainingGraph(config, { batch, length });
+      graph.output("logits", head(graph, hidden, config));
       const names = [...graph.parameters.keys()];
       const slopes = gradients(
         loss,

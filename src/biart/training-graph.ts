@@ -1,5 +1,6 @@
 import {
   add,
+  concat,
   crossEntropy,
   Dropout,
   Graph,
@@ -9,8 +10,8 @@ import {
   sum,
   type Tensor,
 } from "../engine/index.js";
-import { type BiARTConfig, sequenceLength } from "./config.js";
-import { sequenceLogits } from "./transformer.js";
+import { type BiARTConfig, sequenceLength, vocabularySize } from "./config.js";
+import { head, sequenceHidden } from "./transformer.js";
 
 export interface BiARTTrainingOptions {
   batch: number;
@@ -27,8 +28,8 @@ export interface BiARTTrainingGraph {
   /** Mean cross-entropy over the targets of the reference and of the generated part, in nats. */
   readonly refLoss: Tensor;
   readonly genLoss: Tensor;
-  /** `[batch * (length - 1), vocabulary]`. */
-  readonly logits: Tensor;
+  /** What the head takes, `[batch * (length - 1), width]`. */
+  readonly hidden: Tensor;
   /** What `dropout.offsets` draws from, where the config has dropout. */
   readonly dropout: Dropout | undefined;
 }
@@ -48,12 +49,29 @@ export function biartTrainingGraph(config: BiARTConfig, options: BiARTTrainingOp
   const genWeights = graph.input("weights.gen", "float32", [rows]);
   const dropout = config.dropout > 0 ? newDropout(graph, config, batch, targetsPerSequence) : undefined;
   const before = (x: Tensor) => slice(x, 1, 0, targetsPerSequence);
-  const logits = sequenceLogits(graph, before(ids), before(segments), config, { dropout });
-  const losses = crossEntropy(logits, reshape(slice(ids, 1, 1, length), [rows]));
+  const hidden = sequenceHidden(graph, before(ids), before(segments), config, { dropout });
+  const losses = headLosses(graph, hidden, reshape(slice(ids, 1, 1, length), [rows]), config);
   const refLoss = sum(multiply(losses, refWeights));
   const genLoss = sum(multiply(losses, genWeights));
   const loss = add(multiply(refLoss, refWeight), multiply(genLoss, genWeight));
-  return { graph, loss, refLoss, genLoss, logits, dropout };
+  return { graph, loss, refLoss, genLoss, hidden, dropout };
+}
+
+/** Logits computed at a time. Those of a whole batch would be the largest tensor of the step, three times over. */
+const HEAD_ELEMENTS = 2 ** 23;
+
+/** Negative log-likelihood of each target, `[rows]`, from hidden states `[rows, width]`, in blocks of rows. */
+function headLosses(graph: Graph, hidden: Tensor, targets: Tensor, config: BiARTConfig): Tensor {
+  const rows = hidden.shape[0]!;
+  const blocks = Math.ceil((rows * vocabularySize(config)) / HEAD_ELEMENTS);
+  const blockRows = Math.ceil(rows / blocks);
+  const losses: Tensor[] = [];
+  for (let start = 0; start < rows; start += blockRows) {
+    const end = Math.min(rows, start + blockRows);
+    const logits = head(graph, slice(hidden, 0, start, end), config);
+    losses.push(crossEntropy(logits, slice(targets, 0, start, end)));
+  }
+  return concat(losses, 0);
 }
 
 /** Masks for the embeddings and, in each block, the attention weights and the outputs of both halves. */

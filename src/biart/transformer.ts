@@ -87,23 +87,41 @@ export function wholeSequenceAttention(config: BiARTConfig, dropout?: Dropout): 
   };
 }
 
+/** Options of a pass over whole sequences. */
+export interface SequenceOptions {
+  dropout?: Dropout | undefined;
+  /** Rows of the position table; those of the config by default. */
+  positions?: number;
+}
+
 /**
- * Logits of every position of whole sequences, `[batch * length, vocabulary]`: ids and segments int64
+ * What the head takes, for every position of whole sequences, `[batch * length, width]`: ids and segments int64
  * `[batch, length]`, where length may be anything up to the rows of the position table.
  */
-export function sequenceLogits(
+export function sequenceHidden(
   graph: Graph,
   ids: Tensor,
   segments: Tensor,
   config: BiARTConfig,
-  options: { dropout?: Dropout | undefined; positions?: number } = {},
+  options: SequenceOptions = {},
 ): Tensor {
   const [batch, length] = ids.shape as [number, number];
   const table = positionTable(graph, config, options.positions);
   const x = embed(graph, ids, segments, slice(table, 1, 0, length), config);
   const drop: Drop = options.dropout ? (tensor) => options.dropout!.apply(tensor) : (tensor) => tensor;
   const hidden = transformer(graph, x, config, wholeSequenceAttention(config, options.dropout), drop);
-  return head(graph, reshape(hidden, [batch * length, config.width]), config);
+  return reshape(hidden, [batch * length, config.width]);
+}
+
+/** Logits of every position of whole sequences, `[batch * length, vocabulary]`; see {@link sequenceHidden}. */
+export function sequenceLogits(
+  graph: Graph,
+  ids: Tensor,
+  segments: Tensor,
+  config: BiARTConfig,
+  options: SequenceOptions = {},
+): Tensor {
+  return head(graph, sequenceHidden(graph, ids, segments, config, options), config);
 }
 
 function dense(scope: ParameterScope, x: Tensor, outputs: number): Tensor {

@@ -1,10 +1,21 @@
 import { customGradient, emitOne, type Tensor } from "../graph.js";
 import { add, erf, exp, multiply, sigmoid, subtract } from "./elementwise.js";
 
-/** Exact GELU, `x Φ(x)` (Hendrycks & Gimpel, 2016). */
+/**
+ * Exact GELU, `x Φ(x)` (Hendrycks & Gimpel, 2016). The backward pass computes Φ again: keeping it would cost as much
+ * memory as the activation itself.
+ */
 export function gelu(x: Tensor): Tensor {
-  const cumulative = multiply(add(erf(multiply(x, Math.SQRT1_2)), 1), 0.5);
-  return customGradient(multiply(x, cumulative), [x], (dy) => {
+  const value = emitOne(x.graph, {
+    type: "Gelu",
+    domain: "com.microsoft",
+    inputs: [x],
+    sources: [],
+    dtype: x.dtype,
+    shape: x.shape,
+  });
+  return customGradient(value, [x], (dy) => {
+    const cumulative = multiply(add(erf(multiply(x, Math.SQRT1_2)), 1), 0.5);
     const density = multiply(exp(multiply(multiply(x, -0.5), x)), 1 / Math.sqrt(2 * Math.PI));
     return [multiply(dy, add(cumulative, multiply(x, density)))];
   });

@@ -1,7 +1,8 @@
 import { ShapeError } from "../errors.js";
 import { customGradient, type Tensor } from "../graph.js";
-import { add, divide, multiply, sqrt, subtract } from "./elementwise.js";
+import { add, multiply, subtract } from "./elementwise.js";
 import { reshape } from "./layout.js";
+import { matmul } from "./matmul.js";
 import { mean, sum } from "./reduction.js";
 
 /** Layer normalization over the last axis, with scale and bias of its size (Ba et al., 2016). */
@@ -47,34 +48,51 @@ export function groupNorm(x: Tensor, groups: number, scale: Tensor, bias: Tensor
   if (scale.shape.join() !== `${channels}` || bias.shape.join() !== `${channels}`) {
     throw new ShapeError("groupNorm", [x.shape, scale.shape, bias.shape], "scale and bias are per channel");
   }
-  const grouped = [batch, groups, (channels / groups) * height * width];
-  const perGroup = [batch, groups, channels / groups, 1];
-  const perChannel = [batch, channels, 1, 1];
-  const count = grouped[2]!;
-  const flat = reshape(x, grouped);
-  const average = mean(flat, [2], true);
-  const centred = subtract(flat, average);
-  const variance = mean(multiply(centred, centred), [2], true);
-  const inverse = divide(1, sqrt(add(variance, epsilon)));
-  const normalized = reshape(multiply(centred, inverse), x.shape);
+  const perGroup = channels / groups;
+  const { normalized, inverse } = normalizeRows(
+    reshape(x, [batch * groups, perGroup * height * width]),
+    epsilon,
+  );
   const channelScale = reshape(scale, [1, channels, 1, 1]);
-  const value = add(multiply(normalized, channelScale), reshape(bias, [1, channels, 1, 1]));
+  const value = add(multiply(reshape(normalized, x.shape), channelScale), reshape(bias, [1, channels, 1, 1]));
   return customGradient(value, [x, scale, bias], (dy) => {
-    // With g = dy * scale and per-group sums of g and g * normalized, all taken from per-channel sums:
+    // With g = dy * scale and its sums per group taken from sums per channel:
     // dx = inverse * (g - mean(g) - normalized * mean(g * normalized)).
-    const biasPart = sum(dy, [2, 3]);
-    const scalePart = sum(multiply(dy, normalized), [2, 3]);
-    const groupScale = reshape(scale, [1, groups, channels / groups, 1]);
+    const pixels = height * width;
+    const rows = [batch * channels, 1, pixels];
+    const biasPart = reshape(sum(dy, [2, 3]), [batch, groups, perGroup, 1]);
+    // Products of a row with itself: no tensor of the picture's size is written for the sum.
+    const products = matmul(reshape(dy, rows), reshape(normalized, rows), { transposeB: true });
+    const scalePart = reshape(products, [batch, groups, perGroup, 1]);
+    const groupScale = reshape(scale, [1, groups, perGroup, 1]);
+    const groupInverse = reshape(inverse, [batch, groups, 1, 1]);
     const meanOf = (part: Tensor) =>
-      multiply(sum(multiply(reshape(part, perGroup), groupScale), [2], true), 1 / count);
-    const spread = (perGroupValue: Tensor) => reshape(perGroupValue, [batch, groups, 1, 1]);
-    const a = multiply(reshape(inverse, [batch, groups, 1, 1]), groupScale);
-    const b = multiply(spread(meanOf(scalePart)), reshape(inverse, [batch, groups, 1, 1]));
-    const c = multiply(spread(meanOf(biasPart)), reshape(inverse, [batch, groups, 1, 1]));
-    const fromOutput = multiply(dy, reshape(a, perChannel));
-    const grouped4 = [batch, groups, channels / groups, height * width];
-    const correction = add(multiply(reshape(normalized, grouped4), b), c);
-    const dx = subtract(fromOutput, reshape(correction, x.shape));
-    return [dx, sum(scalePart, [0]), sum(biasPart, [0])];
+      multiply(sum(multiply(part, groupScale), [2], true), 1 / (perGroup * pixels));
+    const spread = multiply(meanOf(scalePart), groupInverse);
+    const shift = multiply(meanOf(biasPart), groupInverse);
+    const slope = reshape(multiply(groupInverse, groupScale), [batch, channels, 1, 1]);
+    const grouped = [batch, groups, perGroup * pixels, 1];
+    const correction = add(multiply(reshape(normalized, grouped), spread), shift);
+    const dx = subtract(multiply(dy, slope), reshape(correction, x.shape));
+    const perChannel = (part: Tensor) => sum(reshape(part, [batch, channels]), [0]);
+    return [dx, perChannel(scalePart), perChannel(biasPart)];
   });
+}
+
+/** Rows `[rows, size]` brought to mean 0 and variance 1, and the factor that did it, `[rows, 1]`. No gradient. */
+function normalizeRows(x: Tensor, epsilon: number): { normalized: Tensor; inverse: Tensor } {
+  const [rows, size] = x.shape as [number, number];
+  const ones = x.graph.constant(x.dtype, [size], new Float32Array(size).fill(1));
+  const [normalized, , inverse] = x.graph.emit({
+    type: "LayerNormalization",
+    inputs: [x, ones],
+    sources: [],
+    attributes: { axis: 1, epsilon: { float: epsilon } },
+    outputs: [
+      { dtype: x.dtype, shape: x.shape },
+      { dtype: x.dtype, shape: [rows, 1] },
+      { dtype: x.dtype, shape: [rows, 1] },
+    ],
+  }) as [Tensor, Tensor, Tensor];
+  return { normalized, inverse };
 }
