@@ -45,9 +45,12 @@ export function registerCaption(program: Command, terminal: Terminal): void {
         ["lverse caption -n 3 --seed 7 - < photo.png", "three captions for one picture"],
       ]),
     )
-    .action(async (files: readonly string[], options: CaptionOptions) =>
-      withModel(options, terminal, (lverse) => new Captioning(lverse, files, options, terminal).run()),
-    );
+    .action(async (files: readonly string[], options: CaptionOptions) => {
+      if (files.filter((file) => file === standardStream).length > 1) {
+        throw new UsageError('"-", the standard input, can be read once');
+      }
+      await withModel(options, terminal, (lverse) => new Captioning(lverse, files, options, terminal).run());
+    });
 }
 
 /** What is told of a caption; its tokens are for programs that use the library. */
@@ -74,9 +77,6 @@ class Captioning {
   }
 
   async run(): Promise<void> {
-    if (this.files.filter((file) => file === standardStream).length > 1) {
-      throw new UsageError('"-", the standard input, can be read once');
-    }
     try {
       for (let start = 0; start < this.files.length; start += batchSize) {
         await this.#describe(this.files.slice(start, start + batchSize), start);

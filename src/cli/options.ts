@@ -72,8 +72,8 @@ export function addSamplingOptions(
     )
     .option(
       "--top-k <number>",
-      `sample from this many of the likeliest tokens (default: ${defaults.topK})`,
-      wholeNumber(1, any),
+      `sample from this many of the likeliest tokens, 0 for all (default: ${defaults.topK})`,
+      wholeNumber(0, any),
     );
 }
 

@@ -20,7 +20,7 @@ export interface DrawingParts {
 
 /**
  * Draws pictures for captions, all in one batch; those of the first caption come first. A picture depends on the
- * seed, its caption and its number alone.
+ * seed, what the model reads of its caption, and its number alone.
  *
  * @throws TextError for an empty caption
  * @throws RangeError or BiARTError for options outside their ranges
@@ -35,11 +35,12 @@ export async function draw(
   checkCount(count);
   const rows = captions.flatMap((caption) => {
     const encoded = parts.text.encode(caption, { length: parts.textLength });
+    const read = encoded.ids.join();
     return Array.from({ length: count }, (_, index) => ({
       origin: { caption, seed, index, temperature, topK, model: parts.name },
       droppedTokens: encoded.dropped,
       reference: encoded.ids,
-      random: new Random(seed, "draw", caption, index),
+      random: new Random(seed, "draw", read, index),
     }));
   });
   const generated = await parts.textToImage.generate(rows, {

@@ -1,0 +1,91 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { badPictures, unusualPictures } from "../../test/bad-pictures.js";
+import { type CliOptions, runCli } from "../../test/run-cli.js";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import { fixLogits, stripes, writeTinyModel } from "../../test/tiny-model.js";
+import { encodePng } from "../data/index.js";
+
+const folder = temporaryFolder();
+const model = join(folder, "model");
+const good = join(folder, "good.png");
+
+beforeAll(async () => {
+  // Writes "!" whatever it sees.
+  await writeTinyModel(model, { edit: (biart) => fixLogits(biart, { ["!".charCodeAt(0)]: 3 }) });
+  await writeFile(good, await encodePng(stripes(20, 16)));
+});
+
+const caption = (words: readonly string[], options?: CliOptions) =>
+  runCli(["caption", ...words, "--model", model, "--threads", "1"], options);
+const written = "!".repeat(24);
+
+test("one picture: its caption on a line", async () => {
+  expect(await caption([good])).toMatchObject({ code: 0, text: `${written}\n`, stderr: "" });
+});
+
+test("standard input", async () => {
+  expect(await caption(["-"], { stdin: await readFile(good) })).toMatchObject({
+    code: 0,
+    text: `${written}\n`,
+  });
+});
+
+test("several pictures, more than a batch: a line each with its name", async () => {
+  const { code, text } = await caption(Array<string>(10).fill(good));
+  expect(code).toBe(0);
+  expect(text).toBe(`${good}: ${written}\n`.repeat(10));
+});
+
+test("--json with several captions, log-likelihoods and settings", async () => {
+  const { text } = await caption([good, "-n", "2", "--seed", "3", "--json"]);
+  const [result] = JSON.parse(text) as { file: string; captions: Record<string, unknown>[] }[];
+  expect(result!.file).toBe(good);
+  expect(result!.captions).toHaveLength(2);
+  expect(result!.captions[0]).toMatchObject({ index: 0, seed: 3, temperature: 1, topK: 16 });
+  expect(result!.captions[1]!.logLikelihood).toBeLessThan(0);
+});
+
+test("a caption stays on its line, and commands to a terminal do not come through", async () => {
+  const hostile = join(folder, "hostile");
+  const escapeByte = 27;
+  await writeTinyModel(hostile, { edit: (biart) => fixLogits(biart, { [escapeByte]: 3 }) });
+  const { text } = await runCli(["caption", good, "--model", hostile, "--threads", "1"]);
+  expect(text).toBe(" \n");
+});
+
+test("bad files are told one by one, good ones are described, exit code 1", async () => {
+  const bad = await badPictures();
+  const unusual = await unusualPictures();
+  for (const [name, { bytes }] of Object.entries(bad)) await writeFile(join(folder, name), bytes);
+  for (const [name, bytes] of Object.entries(unusual)) await writeFile(join(folder, name), bytes);
+  const files = [...Object.keys(bad), ...Object.keys(unusual)].map((name) => join(folder, name));
+  const { code, text, stderr } = await caption([...files, join(folder, "absent.png"), folder]);
+  expect(code).toBe(1);
+  const errors = stderr.trimEnd().split("\n");
+  expect(errors).toHaveLength(Object.keys(bad).length + 2);
+  for (const [name, { message }] of Object.entries(bad)) {
+    const line = errors.find((one) => one.includes(join(folder, name)));
+    expect(line, name).toMatch(/^lverse: /);
+    expect(line, name).toMatch(message);
+  }
+  expect(errors.at(-2)).toMatch(/absent\.png: found no such file/);
+  expect(errors.at(-1)).toMatch(/found a directory/);
+  const lines = Object.keys(unusual).map((name) => `${join(folder, name)}: ${written}\n`);
+  expect(text).toBe(lines.join(""));
+});
+
+test("nothing but bad files: --json tells of them, too", async () => {
+  const file = join(folder, "none.png");
+  const { code, text, stderr } = await caption([file, "--json"]);
+  expect(code).toBe(1);
+  expect(stderr.split("\n")).toHaveLength(2);
+  expect(JSON.parse(text)).toEqual([{ file, error: expect.stringContaining("no such file") }]);
+});
+
+test("empty standard input", async () => {
+  const { code, stderr } = await caption(["-"], { stdin: "" });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/an empty file \(0 bytes\)/);
+});

@@ -1,0 +1,129 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type CliOptions, runCli } from "../../test/run-cli.js";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import { writeTinyModel } from "../../test/tiny-model.js";
+import { loadPicture, readPngText } from "../data/index.js";
+
+const folder = temporaryFolder();
+const model = join(folder, "model");
+
+beforeAll(() => writeTinyModel(model));
+
+const draw = (words: readonly string[], options?: CliOptions) =>
+  runCli(["draw", ...words, "--model", model, "--threads", "1"], options);
+
+async function newFolder(name: string): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(path);
+  return path;
+}
+
+test("a picture in the file that was named, over what was there", async () => {
+  const out = await newFolder("one");
+  const file = join(out, "apple.png");
+  await writeFile(file, "something else");
+  const { code, text, stderr } = await draw(["a red apple, flat", "--seed", "7", "-o", file]);
+  expect({ code, text, stderr }).toEqual({ code: 0, text: `${file}\n`, stderr: "" });
+  expect(await readdir(out)).toEqual(["apple.png"]);
+  const png = await readFile(file);
+  expect(await loadPicture(png)).toMatchObject({ width: 16, height: 16 });
+  expect(readPngText(png).Description).toBe("a red apple, flat");
+  expect(JSON.parse(readPngText(png).lverse!)).toMatchObject({ seed: 7, temperature: 1, topK: 256 });
+});
+
+test("several pictures in numbered files, with --json their settings", async () => {
+  const out = await newFolder("several");
+  const { code, text } = await draw(["a red apple", "-n", "3", "--json", "-o", join(out, "apple.png")]);
+  expect(code).toBe(0);
+  expect((await readdir(out)).sort()).toEqual(["apple-1.png", "apple-2.png", "apple-3.png"]);
+  const made = JSON.parse(text) as Record<string, unknown>[];
+  expect(made).toHaveLength(3);
+  expect(made[1]).toMatchObject({
+    file: join(out, "apple-2.png"),
+    caption: "a red apple",
+    seed: 0,
+    index: 1,
+    temperature: 1,
+    topK: 256,
+    width: 16,
+    height: 16,
+    droppedTokens: 0,
+  });
+});
+
+test("standard input and output; words need no quotes", async () => {
+  const { code, stdout, stderr } = await draw(["-", "-o", "-"], { stdin: "a red apple\n" });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(readPngText(stdout).Description).toBe("a red apple");
+  const words = await draw(["a", "red", "apple", "-o", "-"]);
+  expect(words.stdout).toEqual(stdout);
+});
+
+test("a long caption is cut with a remark, which --quiet leaves out", async () => {
+  const caption = "a very long caption in many words";
+  const { code, stderr } = await draw([caption, "-o", "-"]);
+  expect(code).toBe(0);
+  expect(stderr).toBe("lverse: the caption is long: the model reads 24 tokens, the last 10 were left out\n");
+  expect((await draw([caption, "-o", "-", "--quiet"])).stderr).toBe("");
+});
+
+test("a bar on a terminal, nothing in a pipe or with --quiet", async () => {
+  const bar = await draw(["a cat", "-o", "-"], { terminal: true });
+  expect(bar.stderr).toMatch(/drawing .*100%/);
+  expect(bar.stdout.subarray(1, 4).toString()).toBe("PNG");
+  expect((await draw(["a cat", "-o", "-", "-q"], { terminal: true })).stderr).toBe("");
+});
+
+describe("what fails leaves no file", () => {
+  test.each([
+    ["an empty caption", [""], undefined, 1, /the caption is empty/],
+    ["empty standard input", ["-"], "", 1, /the caption is empty/],
+    [
+      "bytes that are no text",
+      ["-"],
+      Uint8Array.of(0xff, 0xfe, 0x00),
+      2,
+      /no text in UTF-8 \(3 bytes given\)/,
+    ],
+  ])("%s", async (name, words, stdin, expected, message) => {
+    const out = await newFolder(name);
+    const options = stdin === undefined ? {} : { stdin };
+    const { code, stderr, text } = await draw([...words, "-o", join(out, "a.png")], options);
+    expect({ code, text }).toEqual({ code: expected, text: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr.split("\n")).toHaveLength(2);
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  test("a model that is not there", async () => {
+    const { code, stderr } = await runCli(["draw", "a cat", "-o", "-", "--model", join(folder, "none")]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^lverse: .*none: .*no such file or folder.*\n$/);
+  });
+
+  test("Ctrl-C", async () => {
+    const out = await newFolder("interrupted");
+    const controller = new AbortController();
+    const drawing = draw(["a cat", "-n", "2000", "-o", join(out, "a.png")], { signal: controller.signal });
+    setTimeout(() => controller.abort(), 300);
+    expect(await drawing).toMatchObject({ code: 130, text: "", stderr: "lverse: interrupted\n" });
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  test("Ctrl-C while it waits for the standard input", async () => {
+    const controller = new AbortController();
+    const drawing = draw(["-", "-o", "-"], { signal: controller.signal });
+    setTimeout(() => controller.abort(), 50);
+    expect(await drawing).toMatchObject({ code: 130, stderr: "lverse: interrupted\n" });
+  });
+});
+
+test("captions in any script", async () => {
+  for (const caption of ["тюлень", "赤い林檎", "تفاحة 🍎"]) {
+    const { code, stdout } = await draw([caption, "-o", "-", "-q"]);
+    expect(code).toBe(0);
+    expect(readPngText(stdout).Description).toBe(caption);
+  }
+});
