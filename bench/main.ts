@@ -1,0 +1,156 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, existsSync } from "node:fs";
+import { cpus } from "node:os";
+import { join, resolve } from "node:path";
+import type { Measurement } from "./measure.js";
+
+/** A program of ours, the PyTorch baseline's command, and what the two are run with. */
+interface Benchmark {
+  program: string;
+  baseline: string;
+  options: string[];
+  /** Goals of the issue, as ratios ours / PyTorch. */
+  time: number;
+  memory?: number;
+}
+
+const augvae = [
+  "--size",
+  "64",
+  "--hidden",
+  "64",
+  "--z",
+  "64",
+  "--codes",
+  "1024",
+  "--levels",
+  "4",
+  "--kept",
+  "1",
+];
+const small = [
+  "--layers",
+  "6",
+  "--dim",
+  "384",
+  "--heads",
+  "6",
+  "--text",
+  "64",
+  "--image",
+  "256",
+  "--batch",
+  "4",
+];
+const base = [
+  "--layers",
+  "12",
+  "--dim",
+  "768",
+  "--heads",
+  "12",
+  "--text",
+  "64",
+  "--image",
+  "1024",
+  "--batch",
+  "1",
+];
+const benchmarks: Record<string, Benchmark[]> = {
+  train: [{ program: "biart-train", baseline: "biart-train", options: small, time: 1.1, memory: 0.8 }],
+  sample: [{ program: "biart-sample", baseline: "biart-sample", options: base, time: 1 / 1.5 }],
+  augvae: [
+    { program: "augvae-train", baseline: "augvae-train", options: [...augvae, "--batch", "4"], time: 1.3 },
+    { program: "augvae-infer", baseline: "augvae-infer", options: [...augvae, "--batch", "4"], time: 1.1 },
+  ],
+};
+
+const root = resolve(import.meta.dirname, "..");
+const THREADS = "2";
+const RUNS = "5";
+
+function measurements(output: string): Measurement[] {
+  return output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Measurement);
+}
+
+function ours({ program, options }: Benchmark): Measurement[] {
+  const file = join(root, "bench", "programs", `${program}.ts`);
+  const words = ["--import", "tsx", file, ...options, "--runs", RUNS, "--threads", THREADS];
+  return measurements(execFileSync(process.execPath, words, { cwd: root, encoding: "utf8" }));
+}
+
+function pytorch({ baseline, options }: Benchmark): Measurement[] {
+  const script = process.env.LVERSE_BASELINES ?? resolve(root, "../shared/anchors/torch_baselines.py");
+  if (!existsSync(script)) {
+    throw new Error(`${script}: no PyTorch baselines there; name the file in LVERSE_BASELINES`);
+  }
+  const python = process.env.LVERSE_PYTHON ?? "/usr/bin/python3";
+  const words = [script, baseline, ...options, "--runs", RUNS, "--threads", THREADS];
+  const env = { ...process.env, OMP_NUM_THREADS: THREADS };
+  return measurements(execFileSync(python, words, { encoding: "utf8", env }));
+}
+
+function main(): void {
+  const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+  const json = process.argv.includes("--json");
+  const record = process.argv.includes("--record");
+  const unknown = words.filter((word) => !(word in benchmarks));
+  if (unknown.length > 0 || words.length === 0) {
+    console.error(`npm run bench -- NAME… [--json] [--record]; names: ${Object.keys(benchmarks).join(", ")}`);
+    process.exit(2);
+  }
+  const rows: string[] = [];
+  for (const benchmark of words.flatMap((name) => benchmarks[name]!)) {
+    // Ours before and after the baseline, so that a drift of the machine shows.
+    const first = ours(benchmark);
+    const reference = pytorch(benchmark);
+    const second = ours(benchmark);
+    first.forEach((mine, i) => {
+      const theirs = reference[i]!;
+      const median = (mine.median_s + second[i]!.median_s) / 2;
+      const result = {
+        what: mine.what,
+        options: benchmark.options.join(" "),
+        ours_s: median,
+        ours_first_and_second_s: [mine.median_s, second[i]!.median_s],
+        pytorch_s: theirs.median_s,
+        time_ratio: median / theirs.median_s,
+        time_goal: benchmark.time,
+        ours_mb: mine.peak_mb,
+        pytorch_mb: theirs.peak_mb,
+        memory_ratio: mine.peak_mb / theirs.peak_mb,
+        ...(benchmark.memory && { memory_goal: benchmark.memory }),
+        ...("new_tokens" in mine && {
+          ours_tokens_per_s: Number(mine.new_tokens) / median,
+          pytorch_tokens_per_s: Number(theirs.new_tokens) / theirs.median_s,
+        }),
+        torch: String(theirs.torch),
+      };
+      if (json) console.log(JSON.stringify(result));
+      const cells = [
+        new Date().toISOString().slice(0, 10),
+        mine.what,
+        `${(1000 * median).toFixed(0)} ms`,
+        `${(1000 * theirs.median_s).toFixed(0)} ms`,
+        result.time_ratio.toFixed(2),
+        `≤ ${benchmark.time.toFixed(2)}`,
+        `${mine.peak_mb} MB`,
+        `${theirs.peak_mb} MB`,
+        result.memory_ratio.toFixed(2),
+        benchmark.memory ? `≤ ${benchmark.memory.toFixed(2)}` : "–",
+      ];
+      const row = `| ${cells.join(" | ")} |`;
+      rows.push(row);
+      if (!json) console.log(row);
+    });
+  }
+  if (record) {
+    appendFileSync(join(root, "bench", "RESULTS.md"), `${rows.join("\n")}\n`);
+    console.error(`recorded in bench/RESULTS.md (${cpus()[0]!.model}, ${cpus().length} cores)`);
+  }
+}
+
+main();
