@@ -37,9 +37,9 @@ export function registerDemo(program: Command, terminal: Terminal): void {
 async function demo(options: DemoOptions, terminal: Terminal): Promise<void> {
   const { output, seed, json, quiet, model = shippedModel } = options;
   await checkOutput(output);
-  const inputs = await readDemoInputs(join(model, "demo"));
   await withModel({ ...options, model }, terminal, async (lverse) => {
     const { signal } = terminal;
+    const inputs = await readDemoInputs(join(model, "demo"));
     const bar: ProgressBar = progressBar(terminal, "drawing and describing", quiet);
     const onProgress = ({ done, total }: { done: number; total: number }) => bar.update(done, total);
     try {

@@ -2,13 +2,17 @@ import { z } from "zod";
 import { augVAEConfigSchema, tokenCount } from "../augvae/index.js";
 import { biartConfigSchema } from "../biart/index.js";
 
-/** What the `config.json` of a model folder says: both networks, which have to fit each other. */
-export const modelConfigSchema = z
+/** Looked at first: of a checkpoint of another kind, nothing else is worth telling. */
+const kindSchema = z.looseObject({
+  kind: z.literal("lverse", {
+    error: ({ input }) =>
+      `${JSON.stringify(input) ?? "nothing"} given, a model that draws and describes has both networks: "lverse"`,
+  }),
+});
+
+const contentSchema = z
   .object({
-    kind: z.literal("lverse", {
-      error: ({ input }) =>
-        `${JSON.stringify(input) ?? "nothing"} given: a model that draws and describes has both networks ("lverse")`,
-    }),
+    kind: z.literal("lverse"),
     name: z.string().min(1),
     augvae: augVAEConfigSchema,
     biart: biartConfigSchema,
@@ -33,5 +37,8 @@ export const modelConfigSchema = z
     demand(["text", "length"], text.length, biart.textLength, "BiART's sequence has text tokens:");
   });
 
-export type ModelConfig = z.infer<typeof modelConfigSchema>;
-export type ModelConfigInput = z.input<typeof modelConfigSchema>;
+/** What the `config.json` of a model folder says: both networks, which have to fit each other. */
+export const modelConfigSchema = kindSchema.pipe(contentSchema);
+
+export type ModelConfig = z.infer<typeof contentSchema>;
+export type ModelConfigInput = z.input<typeof contentSchema>;

@@ -105,7 +105,7 @@ describe("a checkpoint that cannot be used", () => {
       config.kind = "augvae-ml";
     });
     expect((await failure(path)).message).toMatch(
-      /config\.json: .*kind: "augvae-ml" given: .*both networks \("lverse"\)/,
+      /config\.json: .*\(found kind: "augvae-ml" given, .* both networks: "lverse"\)$/,
     );
   });
 
