@@ -106,7 +106,7 @@ describe("what fails leaves no file", () => {
   test("Ctrl-C", async () => {
     const out = await newFolder("interrupted");
     const controller = new AbortController();
-    const drawing = draw(["a cat", "-n", "2000", "-o", join(out, "a.png")], { signal: controller.signal });
+    const drawing = draw(["a cat", "-n", "10000", "-o", join(out, "a.png")], { signal: controller.signal });
     setTimeout(() => controller.abort(), 300);
     expect(await drawing).toMatchObject({ code: 130, text: "", stderr: "lverse: interrupted\n" });
     expect(await readdir(out)).toEqual([]);

@@ -18,10 +18,13 @@ beforeAll(async () => {
 });
 
 /** The command in a process of its own, in the folder of the tests, from the TypeScript sources. */
-function start(words: readonly string[]) {
+function start(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const tsx = join(root, "node_modules", "tsx", "dist", "loader.mjs");
   const main = join(import.meta.dirname, "main.ts");
-  const child = spawn(process.execPath, ["--import", tsx, main, ...words], { cwd: folder });
+  const child = spawn(process.execPath, ["--import", tsx, main, ...words], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+  });
   const output = { stdout: [] as Buffer[], stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => output.stdout.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => {
@@ -58,6 +61,10 @@ describe.concurrent("the program", () => {
     const { code, stdout, stderr } = await start(["caption", "absent.png", "--model", model]).ended;
     expect({ code, text: stdout.toString() }).toEqual({ code: 1, text: "" });
     expect(stderr).toMatch(/^lverse: absent\.png: found no such file, expected .*\n$/);
+    const debugged = await start(["inspect", "absent.yaml"], { LVERSE_DEBUG: "1" }).ended;
+    expect(debugged.code).toBe(1);
+    expect(debugged.stderr).toMatch(/^ConfigError: absent\.yaml: .*\n {4}at /);
+    expect(debugged.stderr).toMatch(/\nlverse: absent\.yaml: there is no such file.*\n$/);
   });
 
   test("wrong usage is exit code 2", async () => {
@@ -65,7 +72,7 @@ describe.concurrent("the program", () => {
   });
 
   test("Ctrl-C ends it within a moment and leaves no file", async () => {
-    const { child, ended } = start(["draw", "-", "-n", "5000", "-o", "many.png", "--model", model, "-q"]);
+    const { child, ended } = start(["draw", "-", "-n", "10000", "-o", "many.png", "--model", model, "-q"]);
     // More than a pipe holds: when it has been taken, the program is at work.
     await new Promise<void>((resolve) => child.stdin.end("a cat ".repeat(40_000), () => resolve()));
     await new Promise((resolve) => setTimeout(resolve, 500));
