@@ -13,7 +13,6 @@ import { CheckpointError, loadCheckpoint, saveCheckpoint } from "../checkpoint/i
 import { BatchStream, type CorpusItem, loadPicture, readCorpus, writePlanar } from "../data/index.js";
 import {
   allocate,
-  type Graph,
   Random,
   type Runtime,
   type TensorData,
@@ -232,11 +231,12 @@ async function validationPass(
   items: readonly CorpusItem[],
   threads: number,
 ) {
-  const batch = 16;
+  const batch = Math.min(16, items.length);
+  if (batch === 0) return { run: async () => ({}), release: () => {} };
   const { graph, reconstructionLoss, commitmentLoss } = augVAETrainingGraph(model, batch);
   graph.output("reconstruction", reconstructionLoss);
   graph.output("commitment", commitmentLoss);
-  const pass = await ForwardPass.create(runtime, graph as Graph, shared, threads);
+  const pass = await ForwardPass.create(runtime, graph, shared, threads);
   const { resolution } = model;
   const batches: TensorData<"float32">[] = [];
   for (let start = 0; start + batch <= items.length; start += batch) {

@@ -191,6 +191,7 @@ async function validationPass(
 ) {
   const model = { ...run.biart!, dropout: 0 };
   const batch = Math.min(16, pairs.length);
+  if (batch === 0) return { run: async () => ({}), release: () => {} };
   const { graph, refLoss, genLoss } = biartTrainingGraph(model, { batch });
   graph.output("ref", refLoss);
   graph.output("gen", genLoss);
