@@ -1,5 +1,6 @@
 import { cachedAttention, embedding, Graph, linear, reshape, slice } from "../engine/index.js";
 import { type BiARTConfig, sequenceLength } from "./config.js";
+import { BiARTError } from "./errors.js";
 import { embed, transformer } from "./transformer.js";
 
 export interface GenerationGraphOptions {
@@ -20,11 +21,17 @@ export interface GenerationGraphOptions {
  *
  * Parameters are those of BiART but for two: `pos_emb` has no leading axis of one, and of the head there is only
  * `candidates.weight` `[candidates, width]`, the rows of `head.weight` whose ids may come next.
+ * @throws BiARTError where the size of a head is no multiple of 8, which the runtime's cached attention takes alone.
  */
 export function generationGraph(config: BiARTConfig, options: GenerationGraphOptions): Graph {
   const { batch, positions: count, candidates } = options;
   const { width, heads, layers } = config;
   const capacity = sequenceLength(config);
+  if ((width / heads) % 8 !== 0) {
+    throw new BiARTError(
+      `heads of ${width / heads} (width ${width} over ${heads}) cannot generate: multiples of 8 are needed`,
+    );
+  }
   const graph = new Graph();
   const ids = graph.input("ids", "int64", [batch, count]);
   const segments = graph.input("segments", "int64", [batch, count]);
