@@ -1,7 +1,8 @@
 import { emitOne, Graph, sizeOf, type Tensor } from "./graph.js";
 import { add, cast, divide, minimum, multiply, sqrt, square, subtract } from "./operations/elementwise.js";
 import { concat, reshape } from "./operations/layout.js";
-import { sum, sumOfSquares } from "./operations/reduction.js";
+import { matmul } from "./operations/matmul.js";
+import { sum } from "./operations/reduction.js";
 
 export interface AdamWOptions {
   betas: readonly [number, number];
@@ -53,8 +54,9 @@ export function adamW(
   const correction2 = cast(sqrt(subtract(1, power(beta2, step))), "float32");
   const firstScale = multiply(clip, 1 - beta1);
   const secondScale = multiply(multiply(clip, clip), 1 - beta2);
-  const rootScale = divide(1, correction2);
-  const stepSize = divide(learningRate, correction1);
+  // m / (sqrt(v) / c + epsilon) is c m / (sqrt(v) + c epsilon): one pass over the parameters less.
+  const stepSize = multiply(divide(learningRate, correction1), correction2);
+  const stability = multiply(correction2, options.epsilon);
   const keep = subtract(1, multiply(learningRate, options.weightDecay));
 
   const parameters = pairs.map(({ name, parameter, gradient }): ParameterUpdate => {
@@ -68,8 +70,7 @@ export function adamW(
       multiply(graph.input(secondName, "float32", parameter.shape), beta2),
       multiply(square(gradient), secondScale),
     );
-    const denominator = add(multiply(sqrt(second), rootScale), options.epsilon);
-    const change = divide(multiply(first, stepSize), denominator);
+    const change = divide(multiply(first, stepSize), add(sqrt(second), stability));
     const decayed = options.weightDecay > 0 && (options.decays?.(name) ?? true);
     const value = subtract(decayed ? multiply(parameter, keep) : parameter, change);
     return {
@@ -91,10 +92,11 @@ function power(base: number, exponent: Tensor): Tensor {
 
 /** Euclidean norm of all elements of all tensors. */
 export function globalNorm(tensors: readonly Tensor[]): Tensor {
-  // A row for each slice of the first axis: one long row would be summed by one thread.
+  // Products of rows with themselves use both threads and are faster than a reduction.
   const squares = tensors.map((tensor) => {
     const rows = tensor.rank > 1 ? tensor.shape[0]! : 1;
-    return sumOfSquares(reshape(tensor, [rows, sizeOf(tensor) / rows]), [1]);
+    const flat = reshape(tensor, [rows, 1, sizeOf(tensor) / rows]);
+    return reshape(matmul(flat, flat, { transposeB: true }), [rows]);
   });
   return sqrt(sum(concat(squares, 0)));
 }

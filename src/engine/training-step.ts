@@ -78,7 +78,12 @@ export class TrainingStep {
     }
     for (const [name, next] of Object.entries(options.state ?? {}))
       updateInto(name, inputs[name]!, next, true);
-    const session = await runtime.createSession(toOnnx(graph), options.session);
+    // The graph is emitted as it should run. ONNX Runtime's own optimizations take five times as long to load it, copy
+    // transpositions of weight gradients into both of their readers, and gain nothing.
+    const session = await runtime.createSession(toOnnx(graph), {
+      optimization: "disabled",
+      ...options.session,
+    });
     const binding = session.bind(feeds, outputs);
     return new TrainingStep(session, binding, inputs, metrics, moments, copies);
   }

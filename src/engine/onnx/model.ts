@@ -39,8 +39,14 @@ export interface ModelOptions {
 export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
   const { nodes, reached } = neededNodes(graph);
   const names = new Map<Tensor, string>();
-  for (const [name, tensor] of graph.outputs) if (tensor.node && !names.has(tensor)) names.set(tensor, name);
-  const nameOf = (tensor: Tensor) => names.get(tensor) ?? tensor.name;
+  for (const [name, output] of graph.outputs) {
+    const tensor = withoutIdentities(output);
+    if (tensor.node && !names.has(tensor)) names.set(tensor, name);
+  }
+  const nameOf = (tensor: Tensor) => {
+    const source = withoutIdentities(tensor);
+    return names.get(source) ?? source.name;
+  };
   const writer = new ProtobufWriter();
   writer.integer(1, IR_VERSION);
   writer.string(2, "lverse");
@@ -82,13 +88,20 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
   return writer.finish();
 }
 
-/** Nodes that the outputs need, each after those that it needs. */
+/** The tensor that an Identity, or a chain of them, passes on: they carry gradient rules and compute nothing. */
+function withoutIdentities(tensor: Tensor): Tensor {
+  let source = tensor;
+  while (source.node?.type === "Identity") source = source.node.inputs[0]!;
+  return source;
+}
+
+/** Nodes but for Identities that the outputs need, each after those that it needs. */
 function neededNodes(graph: Graph): { nodes: Node[]; reached: Set<Tensor> } {
   const nodes: Node[] = [];
   const reached = new Set<Tensor>();
   const done = new Set<Node>();
   const open = new Set<Node>();
-  const stack = [...graph.outputs.values()].reverse();
+  const stack = [...graph.outputs.values()].map(withoutIdentities).reverse();
   for (const tensor of stack) reached.add(tensor);
   while (stack.length > 0) {
     const node = stack[stack.length - 1]!.node;
@@ -100,8 +113,9 @@ function neededNodes(graph: Graph): { nodes: Node[]; reached: Set<Tensor> } {
       nodes.push(node);
     } else {
       open.add(node);
-      for (const input of node.inputs) {
-        if (!input) continue;
+      for (const direct of node.inputs) {
+        if (!direct) continue;
+        const input = withoutIdentities(direct);
         reached.add(input);
         if (input.node && !done.has(input.node)) stack.push(input);
       }
