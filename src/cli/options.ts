@@ -1,13 +1,16 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
+/** The bound of a number that has none of its own. */
+const largestInteger = Number.MAX_SAFE_INTEGER;
+
 /** Parses a whole number within bounds. */
 export function wholeNumber(smallest: number, largest: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= smallest && value <= largest) return value;
     throw new InvalidArgumentError(
-      largest === Number.MAX_SAFE_INTEGER
+      largest === largestInteger
         ? `A whole number from ${smallest} is expected.`
         : `A whole number from ${smallest} to ${largest} is expected.`,
     );
@@ -20,8 +23,6 @@ export function nonNegative(text: string): number {
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError("A number of zero or more is expected.");
 }
-
-const any = Number.MAX_SAFE_INTEGER;
 
 /** Options of every command that runs a model. */
 export interface ModelOptions {
@@ -64,7 +65,12 @@ export function addSamplingOptions(
 ): Command {
   return command
     .option("-n, --number <count>", `how many ${what}`, wholeNumber(1, 10_000), 1)
-    .option("--seed <number>", "the same seed gives the same result on one machine", wholeNumber(0, any), 0)
+    .option(
+      "--seed <number>",
+      "the same seed gives the same result on one machine",
+      wholeNumber(0, largestInteger),
+      0,
+    )
     .option(
       "--temperature <number>",
       `above 1 more variety, below 1 less, 0 always the likeliest token (default: ${defaults.temperature})`,
@@ -73,7 +79,7 @@ export function addSamplingOptions(
     .option(
       "--top-k <number>",
       `sample from this many of the likeliest tokens, 0 for all (default: ${defaults.topK})`,
-      wholeNumber(0, any),
+      wholeNumber(0, largestInteger),
     );
 }
 

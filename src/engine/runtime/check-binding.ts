@@ -1,14 +1,8 @@
 import { RuntimeError } from "../errors.js";
-import type { TensorData } from "../tensor-data.js";
+import type { BoundTensor } from "./bound-tensor.js";
 import { checkTensor, type DeclaredTensor } from "./declared-tensor.js";
 import { checkOverlap } from "./memory-overlap.js";
 import type { Feeds } from "./runtime.js";
-
-/** A tensor that passed the checks, under the name that the session declares. */
-export interface BoundTensor {
-  readonly name: string;
-  readonly tensor: TensorData;
-}
 
 /** What a session declares. */
 export interface Declarations {

@@ -1,5 +1,5 @@
 import { RuntimeError } from "../errors.js";
-import type { BoundTensor } from "./check-binding.js";
+import type { BoundTensor } from "./bound-tensor.js";
 
 interface Range {
   readonly start: number;

@@ -1,6 +1,7 @@
 import { RuntimeError } from "../errors.js";
 import { type DataType, elementCount, type TensorData, type TypedArray } from "../tensor-data.js";
-import { type BoundTensor, checkBinding, type Declarations } from "./check-binding.js";
+import type { BoundTensor } from "./bound-tensor.js";
+import { checkBinding, type Declarations } from "./check-binding.js";
 import { checkMemory, type DeclaredTensor, isAttached } from "./declared-tensor.js";
 import { RunQueue } from "./run-queue.js";
 import type { Binding, Feeds, Runtime, Session, SessionOptions } from "./runtime.js";

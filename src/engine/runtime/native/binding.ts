@@ -1,12 +1,12 @@
 import { RuntimeError } from "../../errors.js";
-import type { BoundTensor } from "../check-binding.js";
+import type { BoundTensor } from "../bound-tensor.js";
 import { isAttached } from "../declared-tensor.js";
 import type { RunQueue } from "../run-queue.js";
 import type { Binding } from "../runtime.js";
 import type { Status } from "./api.js";
 import type { Handle } from "./handle.js";
 import type { Library } from "./library.js";
-import type { LoadedModel } from "./session.js";
+import type { LoadedModel } from "./loaded-model.js";
 import { CStrings } from "./strings.js";
 import { wrapTensor } from "./tensor.js";
 

@@ -4,16 +4,8 @@ import { RunQueue } from "../run-queue.js";
 import type { Binding, Feeds, Session } from "../runtime.js";
 import { type BindingOwner, NativeBinding } from "./binding.js";
 import { readDeclarations } from "./declarations.js";
-import type { Handle } from "./handle.js";
 import type { Library } from "./library.js";
-
-/** The native objects of a loaded model; the session releases them. */
-export interface LoadedModel {
-  readonly session: Handle;
-  readonly memoryInfo: Handle;
-  /** Values on the memory of the caller's initializers, which the runtime may read at any time. */
-  readonly initializers: readonly Handle[];
-}
+import type { LoadedModel } from "./loaded-model.js";
 
 export class NativeSession implements Session {
   readonly inputNames: readonly string[];

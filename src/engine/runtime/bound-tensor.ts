@@ -1,0 +1,7 @@
+import type { TensorData } from "../tensor-data.js";
+
+/** A tensor that passed the checks, under the name that the session declares. */
+export interface BoundTensor {
+  readonly name: string;
+  readonly tensor: TensorData;
+}
