@@ -25,3 +25,15 @@ export function expectClose(
 ): void {
   expect(relativeDifference(actual, expected, floor), what).toBeLessThan(tolerance);
 }
+
+/** Root mean square of the difference of two tensors, relative to that of the expected one. */
+export function rootMeanSquareDifference(actual: TensorData, expected: TensorData): number {
+  expect([...actual.shape]).toEqual([...expected.shape]);
+  let squares = 0;
+  let total = 0;
+  for (let i = 0; i < expected.data.length; i++) {
+    squares += (Number(actual.data[i]) - Number(expected.data[i])) ** 2;
+    total += Number(expected.data[i]) ** 2;
+  }
+  return Math.sqrt(squares / total);
+}

@@ -4,13 +4,16 @@ import { add, multiply, subtract } from "./elementwise.js";
 import { reshape } from "./layout.js";
 import { matmul } from "./matmul.js";
 import { mean, sum } from "./reduction.js";
+import { floats, requireAxes, requireDtype, requireSameDtype, requireShape, requireWhole } from "./shapes.js";
 
 /** Layer normalization over the last axis, with scale and bias of its size (Ba et al., 2016). */
 export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, epsilon = 1e-5): Tensor {
-  const width = x.shape.at(-1)!;
-  if (scale.rank !== 1 || scale.shape[0] !== width || bias.rank !== 1 || bias.shape[0] !== width) {
-    throw new ShapeError("layerNorm", [x.shape, scale.shape, bias.shape], "scale and bias fit the last axis");
-  }
+  const operands = [x, scale, bias];
+  requireAxes("layerNorm", x, 1, operands);
+  requireShape("layerNorm", scale, x.shape.slice(-1), operands);
+  requireShape("layerNorm", bias, x.shape.slice(-1), operands);
+  requireSameDtype("layerNorm", ...operands);
+  requireDtype("layerNorm", x, floats, operands);
   const statistics = x.shape.map((size, i) => (i === x.rank - 1 ? 1 : size));
   const [value, average, inverse] = x.graph.emit({
     type: "LayerNormalization",
@@ -37,16 +40,17 @@ export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, epsilon = 1e-5
  * (Wu & He, 2018).
  */
 export function groupNorm(x: Tensor, groups: number, scale: Tensor, bias: Tensor, epsilon: number): Tensor {
+  const operands = [x, scale, bias];
+  requireShape("groupNorm", x, ["batch", "channels", "height", "width"], operands);
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
-  if (x.rank !== 4 || channels % groups !== 0) {
-    throw new ShapeError(
-      "groupNorm",
-      [x.shape],
-      `[batch, channels, height, width] in ${groups} groups expected`,
-    );
-  }
-  if (scale.shape.join() !== `${channels}` || bias.shape.join() !== `${channels}`) {
-    throw new ShapeError("groupNorm", [x.shape, scale.shape, bias.shape], "scale and bias are per channel");
+  requireShape("groupNorm", scale, [channels], operands);
+  requireShape("groupNorm", bias, [channels], operands);
+  requireSameDtype("groupNorm", ...operands);
+  requireDtype("groupNorm", x, floats, operands);
+  requireWhole("groupNorm", "groups", groups, 1, operands);
+  if (channels % groups !== 0) {
+    const shapes = operands.map(({ shape }) => shape);
+    throw new ShapeError("groupNorm", shapes, `${channels} channels do not divide into ${groups} groups`);
   }
   const perGroup = channels / groups;
   const { normalized, inverse } = normalizeRows(
