@@ -1,11 +1,13 @@
 import { customGradient, emitOne, type Tensor } from "../graph.js";
 import { add, erf, exp, multiply, sigmoid, subtract } from "./elementwise.js";
+import { floats, requireDtype } from "./shapes.js";
 
 /**
- * Exact GELU, `x Φ(x)` (Hendrycks & Gimpel, 2016). The backward pass computes Φ again: keeping it would cost as much
+ * Exact GELU, `x Φ(x)`, of any shape (Hendrycks & Gimpel, 2016). The backward pass computes Φ again: keeping it would cost as much
  * memory as the activation itself.
  */
 export function gelu(x: Tensor): Tensor {
+  requireDtype("gelu", x, floats);
   const value = emitOne(x.graph, {
     type: "Gelu",
     domain: "com.microsoft",
@@ -21,8 +23,9 @@ export function gelu(x: Tensor): Tensor {
   });
 }
 
-/** Swish, `x σ(x)` (Ramachandran et al., 2017). */
+/** Swish, `x σ(x)`, of any shape (Ramachandran et al., 2017). */
 export function swish(x: Tensor): Tensor {
+  requireDtype("swish", x, floats);
   const value = emitOne(x.graph, {
     type: "QuickGelu",
     domain: "com.microsoft",

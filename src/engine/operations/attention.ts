@@ -1,8 +1,15 @@
-import { ShapeError } from "../errors.js";
 import { customGradient, type Tensor } from "../graph.js";
 import { add, multiply, subtract } from "./elementwise.js";
 import { matmul } from "./matmul.js";
 import { sum } from "./reduction.js";
+import {
+  floats,
+  requireDtype,
+  requireSameDtype,
+  requireSameShape,
+  requireShape,
+  requireWhole,
+} from "./shapes.js";
 import { softmax } from "./softmax.js";
 
 /**
@@ -16,17 +23,11 @@ export function causalAttention(
   value: Tensor,
   dropProbabilities?: (probabilities: Tensor) => Tensor,
 ): Tensor {
-  if (
-    query.rank !== 4 ||
-    query.shape.join() !== key.shape.join() ||
-    key.shape.join() !== value.shape.join()
-  ) {
-    throw new ShapeError(
-      "causalAttention",
-      [query.shape, key.shape, value.shape],
-      "equal shapes of rank 4 expected",
-    );
-  }
+  const operands = [query, key, value];
+  requireShape("causalAttention", query, ["batch", "heads", "length", "size"], operands);
+  requireSameShape("causalAttention", ...operands);
+  requireSameDtype("causalAttention", ...operands);
+  requireDtype("causalAttention", query, floats, operands);
   const [, , length, size] = query.shape as [number, number, number, number];
   const alpha = 1 / Math.sqrt(size);
   const scores = matmul(query, key, { transposeB: true, alpha });
@@ -82,6 +83,7 @@ export interface CachedAttentionOptions {
  */
 export function cachedAttention(query: Tensor, key: Tensor, value: Tensor, options: CachedAttentionOptions) {
   const { heads, pastKeys, pastValues, lastPosition, total } = options;
+  checkCachedAttention(query, key, value, options);
   const [output, keys, values] = query.graph.emit({
     type: "GroupQueryAttention",
     domain: "com.microsoft",
@@ -95,4 +97,29 @@ export function cachedAttention(query: Tensor, key: Tensor, value: Tensor, optio
     ],
   });
   return { output: output!, keys: keys!, values: values! };
+}
+
+function checkCachedAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { heads, pastKeys, pastValues, lastPosition, total }: CachedAttentionOptions,
+): void {
+  const name = "cachedAttention";
+  const floating = [query, key, value, pastKeys, pastValues];
+  const operands = [...floating, lastPosition, total];
+  requireShape(name, query, ["batch", "new", "heads * size"], operands);
+  const [batch, positions, width] = query.shape as [number, number, number];
+  requireShape(name, key, query.shape, operands);
+  requireShape(name, value, query.shape, operands);
+  requireWhole(name, "heads", heads, 1, operands);
+  requireShape(name, pastKeys, [batch, heads, "capacity", width / heads], operands);
+  requireShape(name, pastValues, pastKeys.shape, operands);
+  requireWhole(name, "capacity", pastKeys.shape[2]!, positions, operands);
+  requireShape(name, lastPosition, [batch], operands);
+  requireShape(name, total, [1], operands);
+  requireSameDtype(name, ...floating);
+  requireDtype(name, query, floats, operands);
+  requireDtype(name, lastPosition, ["int32"], operands);
+  requireDtype(name, total, ["int32"], operands);
 }

@@ -4,6 +4,7 @@ import { add } from "./elementwise.js";
 import { concat, dilate, pad, reshape, slice, transpose } from "./layout.js";
 import { matmul } from "./matmul.js";
 import { sum } from "./reduction.js";
+import { floats, numbers, requireDtype, requireSameDtype, requireShape, requireWhole } from "./shapes.js";
 
 export interface ConvolutionOptions {
   stride?: 1 | 2;
@@ -18,11 +19,9 @@ export interface ConvolutionOptions {
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: ConvolutionOptions = {}): Tensor {
   const { stride = 1, padding = [0, 0, 0, 0] } = options;
   const [top, left, bottom, right] = padding;
-  const [batch, inputs, height, width] = x.shape as [number, number, number, number];
-  const [outputs, weightInputs, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
-  if (x.rank !== 4 || weight.rank !== 4 || inputs !== weightInputs) {
-    throw new ShapeError("conv2d", [x.shape, weight.shape], "[batch, in, h, w] and [out, in, h, w] expected");
-  }
+  checkConvolution(x, weight, bias, stride, padding);
+  const [batch, , height, width] = x.shape as [number, number, number, number];
+  const [outputs, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
   const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
   const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
   if (outHeight < 1 || outWidth < 1)
@@ -42,6 +41,23 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Convol
 }
 
 type Padding = readonly [number, number, number, number];
+
+function checkConvolution(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  stride: number,
+  padding: Padding,
+): void {
+  const operands = bias ? [x, weight, bias] : [x, weight];
+  requireShape("conv2d", x, ["batch", "in", "height", "width"], operands);
+  requireShape("conv2d", weight, ["out", x.shape[1]!, "kernelHeight", "kernelWidth"], operands);
+  if (bias) requireShape("conv2d", bias, [weight.shape[0]!], operands);
+  requireSameDtype("conv2d", ...operands);
+  requireDtype("conv2d", x, floats, operands);
+  requireWhole("conv2d", "stride", stride, 1, operands);
+  for (const edge of padding) requireWhole("conv2d", "padding", edge, 0, operands);
+}
 
 function inputGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, padding: Padding): Tensor {
   const [, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
@@ -143,6 +159,8 @@ function weightGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, p
 
 /** Repeats every pixel of `[batch, channels, height, width]` twice in both directions. */
 export function upsampleNearest(x: Tensor): Tensor {
+  requireShape("upsampleNearest", x, ["batch", "channels", "height", "width"]);
+  requireDtype("upsampleNearest", x, numbers);
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   return emitOne(x.graph, {
     type: "Resize",

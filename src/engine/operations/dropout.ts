@@ -2,11 +2,13 @@ import { EngineError } from "../errors.js";
 import { customGradient, emitOne, type Graph, sizeOf, type Tensor } from "../graph.js";
 import { cast, lessOrEqual, multiply } from "./elementwise.js";
 import { reshape } from "./layout.js";
+import { requireDtype } from "./shapes.js";
 
 /**
  * Dropout whose masks are windows of one table of uniform noise. The table is drawn once from the seed; each
  * run is fed an offset per mask, drawn from (seed, step). So masks cost a comparison instead of a generator,
- * and a resumed run draws the same ones. Masks of different steps may overlap: noise is reused, not fresh.
+ * and a resumed run draws the same ones. Windows may overlap, those of one step as well as those of different
+ * steps: noise is reused, not fresh, and two masks of a step may share a part of it.
  */
 export class Dropout {
   readonly #noise: Tensor;
@@ -29,8 +31,9 @@ export class Dropout {
     this.#offsets = graph.input("dropout.offsets", "int64", [sites]);
   }
 
-  /** Zeroes elements with probability `rate` and scales the others by `1 / (1 - rate)`. */
+  /** Zeroes elements of a float32 tensor with probability `rate` and scales the others by `1 / (1 - rate)`. */
   apply(x: Tensor): Tensor {
+    requireDtype("dropout", x, ["float32"]);
     const size = sizeOf(x);
     if (size > this.largestMask || this.#masks >= this.sites) {
       throw new EngineError(`dropout of ${size} elements, mask ${this.#masks}: more than declared`);

@@ -3,6 +3,7 @@ export * from "./attention.js";
 export * from "./convolution.js";
 export * from "./dropout.js";
 export * from "./elementwise.js";
+export * from "./gradient-flow.js";
 export * from "./indexing.js";
 export * from "./layout.js";
 export * from "./matmul.js";

@@ -1,13 +1,12 @@
-import { ShapeError } from "../errors.js";
 import { emitOne, type Tensor } from "../graph.js";
 import { elementCount } from "../tensor-data.js";
 import { expand, reshape } from "./layout.js";
-import { requireDtype } from "./shapes.js";
+import { numbers, requireDtype, requireSameDtype, requireShape, requireWhole } from "./shapes.js";
 
 /** Rows of a table `[rows, width]` at int64 indices of any shape: `[...indices, width]`. */
 export function embedding(table: Tensor, indices: Tensor): Tensor {
-  requireDtype("embedding", indices, "int64");
-  if (table.rank !== 2) throw new ShapeError("embedding", [table.shape], "a table of two axes expected");
+  requireDtype("embedding", indices, ["int64"], [table, indices]);
+  requireShape("embedding", table, ["rows", "width"], [table, indices]);
   const width = table.shape[1]!;
   return emitOne(table.graph, {
     type: "Gather",
@@ -23,9 +22,15 @@ export function embedding(table: Tensor, indices: Tensor): Tensor {
   });
 }
 
-/** Sums rows `[count, width]` into a zero table `[size, width]` at the given indices `[count]`. No gradient. */
+/** Sums rows `[count, width]` into a zero table `[size, width]` at int64 indices `[count]`. No gradient. */
 export function scatterAddRows(indices: Tensor, rows: Tensor, size: number): Tensor {
+  const operands = [indices, rows];
+  requireShape("scatterAddRows", rows, ["count", "width"], operands);
   const [count, width] = rows.shape as [number, number];
+  requireShape("scatterAddRows", indices, [count], operands);
+  requireDtype("scatterAddRows", indices, ["int64"], operands);
+  requireDtype("scatterAddRows", rows, numbers, operands);
+  requireWhole("scatterAddRows", "size", size, 1, operands);
   const { graph } = rows;
   const zeros = expand(graph.scalar(0, rows.dtype), [size, width]);
   return emitOne(graph, {
@@ -40,15 +45,14 @@ export function scatterAddRows(indices: Tensor, rows: Tensor, size: number): Ten
 
 /** How often each of `size` values occurs among int64 indices `[count]`: `[size]`. No gradient. */
 export function countOccurrences(indices: Tensor, size: number, dtype: "float32" | "float64"): Tensor {
+  requireShape("countOccurrences", indices, ["count"]);
+  requireDtype("countOccurrences", indices, ["int64"]);
+  requireWhole("countOccurrences", "size", size, 1, [indices]);
   const { graph } = indices;
-  const count = elementCount(indices.shape);
+  const [count] = indices.shape as [number];
   return emitOne(graph, {
     type: "ScatterElements",
-    inputs: [
-      expand(graph.scalar(0, dtype), [size]),
-      reshape(indices, [count]),
-      expand(graph.scalar(1, dtype), [count]),
-    ],
+    inputs: [expand(graph.scalar(0, dtype), [size]), indices, expand(graph.scalar(1, dtype), [count])],
     sources: [],
     attributes: { axis: 0, reduction: "add" },
     dtype,
@@ -58,7 +62,7 @@ export function countOccurrences(indices: Tensor, size: number, dtype: "float32"
 
 /** One element of each row: `x[i, indices[i]]` for `x` `[rows, columns]` and int64 indices `[rows]`. No gradient. */
 export function pickPerRow(x: Tensor, indices: Tensor): Tensor {
-  const [rows] = x.shape as [number, number];
+  const rows = checkPerRow("pickPerRow", x, indices, [x, indices]);
   const picked = emitOne(x.graph, {
     type: "GatherElements",
     inputs: [x, reshape(indices, [rows, 1])],
@@ -70,9 +74,13 @@ export function pickPerRow(x: Tensor, indices: Tensor): Tensor {
   return reshape(picked, [rows]);
 }
 
-/** Adds `values[i]` to `x[i, indices[i]]`. No gradient. */
+/** Adds `values[i]` to `x[i, indices[i]]` for `x` `[rows, columns]`, int64 indices and values `[rows]`. No gradient. */
 export function addPerRow(x: Tensor, indices: Tensor, values: Tensor): Tensor {
-  const [rows] = x.shape as [number, number];
+  const operands = [x, indices, values];
+  const rows = checkPerRow("addPerRow", x, indices, operands);
+  requireShape("addPerRow", values, [rows], operands);
+  requireSameDtype("addPerRow", x, values);
+  requireDtype("addPerRow", x, numbers, operands);
   return emitOne(x.graph, {
     type: "ScatterElements",
     inputs: [x, reshape(indices, [rows, 1]), reshape(values, [rows, 1])],
@@ -81,4 +89,12 @@ export function addPerRow(x: Tensor, indices: Tensor, values: Tensor): Tensor {
     dtype: x.dtype,
     shape: x.shape,
   });
+}
+
+function checkPerRow(operation: string, x: Tensor, indices: Tensor, operands: readonly Tensor[]): number {
+  requireShape(operation, x, ["rows", "columns"], operands);
+  const [rows] = x.shape as [number, number];
+  requireShape(operation, indices, [rows], operands);
+  requireDtype(operation, indices, ["int64"], operands);
+  return rows;
 }

@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { emitOne, type Tensor } from "../graph.js";
 import { elementCount } from "../tensor-data.js";
 import { sumToShape } from "./broadcasting.js";
-import { broadcastShapes, normalizeAxis, requireSameDtype, sameShape } from "./shapes.js";
+import { broadcastShapes, normalizeAxis, requireSameDtype, requireWhole, sameShape } from "./shapes.js";
 
 function int64(x: Tensor, values: readonly number[]): Tensor {
   return x.graph.constant("int64", [values.length], values);
@@ -13,7 +13,9 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
   const count = elementCount(x.shape);
   const full = shape.map((size) => (size === -1 ? count / known : size));
-  if (elementCount(full) !== count || full.some((size) => !Number.isInteger(size))) {
+  const open = shape.filter((size) => size === -1).length;
+  const whole = full.every((size) => Number.isInteger(size) && size >= 0);
+  if (open > 1 || !whole || elementCount(full) !== count) {
     throw new ShapeError("reshape", [x.shape, shape], `${count} elements do not fit`);
   }
   if (sameShape(full, x.shape)) return x;
@@ -30,7 +32,7 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
 /** Axes in another order: axis i of the result is axis `order[i]` of `x`. */
 export function transpose(x: Tensor, order: readonly number[]): Tensor {
   const axes = order.map((axis) => normalizeAxis("transpose", x, axis));
-  if (new Set(axes).size !== x.rank) {
+  if (axes.length !== x.rank || new Set(axes).size !== x.rank) {
     throw new ShapeError("transpose", [x.shape], `[${order.join(", ")}] is not an order of its axes`);
   }
   if (axes.every((axis, i) => axis === i)) return x;
@@ -49,9 +51,10 @@ export function transpose(x: Tensor, order: readonly number[]): Tensor {
   });
 }
 
-/** Broadcasts to a shape. */
+/** Broadcasts to a shape, as in ONNX and NumPy. */
 export function expand(x: Tensor, shape: readonly number[]): Tensor {
   if (sameShape(x.shape, shape)) return x;
+  for (const size of shape) requireWhole("expand", "a size", size, 0, [x]);
   if (!sameShape(broadcastShapes("expand", x.shape, shape), shape)) {
     throw new ShapeError("expand", [x.shape, shape], "the first does not broadcast to the second");
   }
@@ -65,11 +68,12 @@ export function expand(x: Tensor, shape: readonly number[]): Tensor {
   });
 }
 
+/** Tensors one after another along an axis; of equal dtype, and of equal sizes along the other axes. */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   const first = tensors[0];
-  if (!first) throw new TypeError("concat of no tensors");
-  if (tensors.length === 1) return first;
+  if (!first) throw new ShapeError("concat", [], "one tensor or more expected");
   const along = normalizeAxis("concat", first, axis);
+  if (tensors.length === 1) return first;
   for (const other of tensors) {
     requireSameDtype("concat", first, other);
     if (other.rank !== first.rank || other.shape.some((size, i) => i !== along && size !== first.shape[i])) {
@@ -102,7 +106,8 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
 export function slice(x: Tensor, axis: number, start: number, end: number, step = 1): Tensor {
   const along = normalizeAxis("slice", x, axis);
   const size = x.shape[along]!;
-  if (start < 0 || end > size || start >= end || step < 1) {
+  const whole = [start, end, step].every(Number.isInteger);
+  if (!whole || start < 0 || end > size || start >= end || step < 1) {
     throw new ShapeError("slice", [x.shape], `${start}:${end}:${step} does not lie on axis ${along}`);
   }
   if (start === 0 && end === size && step === 1) return x;
@@ -123,16 +128,20 @@ export function slice(x: Tensor, axis: number, start: number, end: number, step 
 
 /** Puts `step - 1` zeros between neighbours along an axis. */
 export function dilate(x: Tensor, axis: number, step: number): Tensor {
-  const size = x.shape[axis]!;
-  const open = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]);
-  const wide = pad(open, axis + 1, 0, step - 1);
-  const flat = reshape(wide, [...x.shape.slice(0, axis), size * step, ...x.shape.slice(axis + 1)]);
-  return slice(flat, axis, 0, (size - 1) * step + 1);
+  const along = normalizeAxis("dilate", x, axis);
+  requireWhole("dilate", "step", step, 1, [x]);
+  const size = x.shape[along]!;
+  const open = reshape(x, [...x.shape.slice(0, along + 1), 1, ...x.shape.slice(along + 1)]);
+  const wide = pad(open, along + 1, 0, step - 1);
+  const flat = reshape(wide, [...x.shape.slice(0, along), size * step, ...x.shape.slice(along + 1)]);
+  return slice(flat, along, 0, (size - 1) * step + 1);
 }
 
 /** Zeros before and after along one axis. */
 export function pad(x: Tensor, axis: number, before: number, after: number): Tensor {
   const along = normalizeAxis("pad", x, axis);
+  requireWhole("pad", "before", before, 0, [x]);
+  requireWhole("pad", "after", after, 0, [x]);
   if (before === 0 && after === 0) return x;
   const edges = Array<number>(2 * x.rank).fill(0);
   edges[along] = before;

@@ -4,7 +4,14 @@ import { elementCount } from "../tensor-data.js";
 import { sumToShape } from "./broadcasting.js";
 import { multiply } from "./elementwise.js";
 import { reshape, transpose } from "./layout.js";
-import { broadcastShapes, requireSameDtype } from "./shapes.js";
+import {
+  broadcastShapes,
+  floats,
+  requireAxes,
+  requireDtype,
+  requireSameDtype,
+  requireShape,
+} from "./shapes.js";
 
 export interface MatmulOptions {
   /** Swap the last two axes of `a` (or `b`) first. */
@@ -20,12 +27,13 @@ function swapLast(x: Tensor): Tensor {
   return transpose(x, order);
 }
 
-/** Matrix product over the last two axes, broadcast over the others. */
+/** Matrix product over the last two axes, `[…, n, k]` and `[…, k, m]` → `[…, n, m]`, broadcast over the others. */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1 } = options;
   requireSameDtype("matmul", a, b);
-  if (a.rank < 2 || b.rank < 2)
-    throw new ShapeError("matmul", [a.shape, b.shape], "two axes or more expected");
+  requireDtype("matmul", a, floats, [a, b]);
+  requireAxes("matmul", a, 2, [a, b]);
+  requireAxes("matmul", b, 2, [a, b]);
   const [rows, inner] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!];
   const [innerB, columns] = transposeB
     ? [b.shape.at(-1)!, b.shape.at(-2)!]
@@ -94,16 +102,19 @@ function gradientOfB(
   return sumToShape(gradient, b.shape);
 }
 
-/** `x W^T + bias` with PyTorch's weight layout `[out, in]`. */
+/** `x W^T + bias`, `[…, in]` → `[…, out]`, with PyTorch's weight layout `[out, in]` and bias `[out]`. */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const operands = bias ? [x, weight, bias] : [x, weight];
+  requireAxes("linear", x, 2, operands);
+  requireShape("linear", weight, ["out", x.shape.at(-1)!], operands);
+  if (bias) requireShape("linear", bias, [weight.shape[0]!], operands);
+  requireSameDtype("linear", ...operands);
+  requireDtype("linear", x, floats, operands);
   const product = matmul(x, weight, { transposeB: true });
   return bias ? addBias(product, bias) : product;
 }
 
 function addBias(x: Tensor, bias: Tensor): Tensor {
-  if (bias.rank !== 1 || bias.shape[0] !== x.shape.at(-1)) {
-    throw new ShapeError("linear", [x.shape, bias.shape], "the bias must have the size of the last axis");
-  }
   return emitOne(x.graph, {
     type: "Add",
     inputs: [x, bias],

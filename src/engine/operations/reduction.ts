@@ -1,17 +1,30 @@
+import { ShapeError } from "../errors.js";
 import { emitOne, type Tensor } from "../graph.js";
 import { elementCount } from "../tensor-data.js";
 import { equal, multiply, where } from "./elementwise.js";
 import { expand, reshape } from "./layout.js";
-import { normalizeAxis } from "./shapes.js";
+import { normalizeAxis, numbers, requireDtype } from "./shapes.js";
+
+const onnxTypes = {
+  sum: "ReduceSum",
+  mean: "ReduceMean",
+  max: "ReduceMax",
+  sumOfSquares: "ReduceSumSquare",
+} as const;
 
 function reduce(
-  type: string,
+  operation: keyof typeof onnxTypes,
   x: Tensor,
   axes: readonly number[] | undefined,
   keepDimensions: boolean,
   gradient?: (dy: Tensor, y: Tensor, kept: readonly number[]) => Tensor,
 ): Tensor {
-  const reduced = (axes ?? x.shape.map((_, i) => i)).map((axis) => normalizeAxis(type, x, axis));
+  const type = onnxTypes[operation];
+  requireDtype(operation, x, numbers);
+  const reduced = (axes ?? x.shape.map((_, i) => i)).map((axis) => normalizeAxis(operation, x, axis));
+  if (new Set(reduced).size < reduced.length) {
+    throw new ShapeError(operation, [x.shape], `axes [${axes!.join(", ")}] name one more than once`);
+  }
   if (reduced.length === 0) return x;
   const kept = x.shape.map((size, i) => (reduced.includes(i) ? 1 : size));
   const shape = keepDimensions ? kept : x.shape.filter((_, i) => !reduced.includes(i));
@@ -28,35 +41,37 @@ function reduce(
   });
 }
 
-/** Sum over axes; over all of them by default, to a scalar. */
+/** Sum over axes; over all of them by default, to a scalar. Axes stay with size 1 where dimensions are kept. */
 export function sum(x: Tensor, axes?: readonly number[], keepDimensions = false): Tensor {
-  return reduce("ReduceSum", x, axes, keepDimensions, (dy, _, kept) => expand(reshape(dy, kept), x.shape));
+  return reduce("sum", x, axes, keepDimensions, (dy, _, kept) => expand(reshape(dy, kept), x.shape));
 }
 
+/** Mean over axes; over all of them by default, to a scalar. Axes stay with size 1 where dimensions are kept. */
 export function mean(x: Tensor, axes?: readonly number[], keepDimensions = false): Tensor {
-  return reduce("ReduceMean", x, axes, keepDimensions, (dy, _, kept) => {
+  return reduce("mean", x, axes, keepDimensions, (dy, _, kept) => {
     const count = elementCount(x.shape) / Math.max(elementCount(kept), 1);
     return expand(multiply(reshape(dy, kept), 1 / count), x.shape);
   });
 }
 
-/** Largest value over axes; equal maxima each receive the whole gradient. */
+/** Largest value over axes, all of them by default; equal maxima each receive the whole gradient. */
 export function max(x: Tensor, axes?: readonly number[], keepDimensions = false): Tensor {
-  return reduce("ReduceMax", x, axes, keepDimensions, (dy, y, kept) =>
+  return reduce("max", x, axes, keepDimensions, (dy, y, kept) =>
     where(equal(x, expand(reshape(y, kept), x.shape)), expand(reshape(dy, kept), x.shape), 0),
   );
 }
 
-/** Sum of squares over axes. */
+/** Sum of squares over axes; over all of them by default, to a scalar. */
 export function sumOfSquares(x: Tensor, axes?: readonly number[], keepDimensions = false): Tensor {
-  return reduce("ReduceSumSquare", x, axes, keepDimensions, (dy, _, kept) =>
+  return reduce("sumOfSquares", x, axes, keepDimensions, (dy, _, kept) =>
     multiply(multiply(x, 2), reshape(dy, kept)),
   );
 }
 
-/** Index (int64) of the smallest value along an axis; the first of equals. No gradient. */
+/** Index (int64) of the smallest value along an axis, which falls away; the first of equals. No gradient. */
 export function argMin(x: Tensor, axis: number): Tensor {
-  const reduced = normalizeAxis("ArgMin", x, axis);
+  const reduced = normalizeAxis("argMin", x, axis);
+  requireDtype("argMin", x, ["float32", "float64", "int32", "uint8", "int8"]);
   return emitOne(x.graph, {
     type: "ArgMin",
     inputs: [x],

@@ -1,13 +1,14 @@
-import { ShapeError } from "../errors.js";
 import { customGradient, emitOne, type Tensor } from "../graph.js";
 import { log, maximum, multiply, negate, subtract } from "./elementwise.js";
 import { addPerRow, pickPerRow } from "./indexing.js";
 import { reshape } from "./layout.js";
 import { sum } from "./reduction.js";
-import { requireDtype } from "./shapes.js";
+import { floats, requireAxes, requireDtype, requireShape } from "./shapes.js";
 
-/** Softmax over the last axis. */
+/** Softmax over the last axis, of any shape with one axis or more. */
 export function softmax(x: Tensor): Tensor {
+  requireAxes("softmax", x, 1);
+  requireDtype("softmax", x, floats);
   return emitOne(x.graph, {
     type: "Softmax",
     inputs: [x],
@@ -24,14 +25,11 @@ export function softmax(x: Tensor): Tensor {
  * reads as -log of that; its gradient is exact all the same.
  */
 export function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
-  requireDtype("crossEntropy", targets, "int64");
-  if (logits.rank !== 2 || targets.rank !== 1 || logits.shape[0] !== targets.shape[0]) {
-    throw new ShapeError(
-      "crossEntropy",
-      [logits.shape, targets.shape],
-      "[rows, classes] and [rows] expected",
-    );
-  }
+  const operands = [logits, targets];
+  requireShape("crossEntropy", logits, ["rows", "classes"], operands);
+  requireShape("crossEntropy", targets, [logits.shape[0]!], operands);
+  requireDtype("crossEntropy", logits, floats, operands);
+  requireDtype("crossEntropy", targets, ["int64"], operands);
   const rows = logits.shape[0]!;
   const probabilities = softmax(logits);
   const likelihood = pickPerRow(probabilities, targets);
