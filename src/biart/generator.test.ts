@@ -1,62 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../test/gradient-check.js";
-import { allocate, Graph, Random, type TensorData, tensorData } from "../engine/index.js";
-import { createNativeRuntime, liveHandles } from "../engine/runtime/native/index.js";
+import { bpe, config, referenceFor, special, streams, weights } from "../../test/small-biart.js";
+import { Graph, tensorData } from "../engine/index.js";
+import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import {
   BiARTError,
-  biartConfigSchema,
   type Direction,
   type GenerateOptions,
   Generator,
   type GeneratorOptions,
-  initializeBiART,
   segmentsOf,
-  sequenceLength,
   sequenceLogits,
   vocabularySize,
 } from "./index.js";
 
 const runtime = createNativeRuntime();
-const config = biartConfigSchema.parse({
-  layers: 2,
-  width: 32,
-  heads: 4,
-  textVocabulary: 40,
-  imageVocabulary: 24,
-  textLength: 8,
-  imageLength: 16,
-  dropout: 0,
-});
-const bpe = 30;
-const special = { pad: 30, soc: 31, soi: 32 };
 const directions = ["text-to-image", "image-to-text"] as const;
-
-/** Larger than an initialization, so that tokens, positions and segments all matter to the logits. */
-function strongWeights(): Record<string, TensorData> {
-  const weights = initializeBiART(config, 1);
-  for (const [name, { shape, data }] of Object.entries(weights)) {
-    const random = new Random(2, name);
-    const ofNorm = /ln\w*\.weight$/.test(name);
-    const spread = name.startsWith("head") ? 3 / Math.sqrt(shape[1]!) : 0.3;
-    for (let i = 0; i < data.length; i++) {
-      data[i] = ofNorm ? 1 + 0.2 * random.normal() : spread * random.normal();
-    }
-  }
-  return weights;
-}
-
-const weights = strongWeights();
-
-function referenceFor(direction: Direction, seed: number): number[] {
-  const random = new Random(seed, "reference");
-  return direction === "text-to-image"
-    ? Array.from({ length: 8 }, (_, i) => (i < 5 ? random.integer(bpe) : special.pad))
-    : Array.from({ length: 16 }, () => random.integer(24));
-}
-
-function streams(count: number, seed = 3): Random[] {
-  return Array.from({ length: count }, (_, row) => new Random(seed, "row", row));
-}
 
 /** Ids of a sequence with its markers, of a reference and what was generated from it. */
 function wholeIds(direction: Direction, reference: readonly number[], tokens: readonly number[]): number[] {
@@ -238,79 +197,5 @@ describe.each(directions)("Generator: %s", (direction) => {
     const first = one.generate({ reference, random: streams(1) });
     await expect(one.generate({ reference, random: streams(1) })).rejects.toThrow(/is generating/);
     expect(await first).toHaveLength(1);
-  });
-});
-
-describe("Generator", () => {
-  const before = liveHandles();
-  afterEach(() => expect(liveHandles()).toBe(before));
-  const direction = "image-to-text";
-  const options: GeneratorOptions = { direction, special, bpe, threads: 1 };
-  const reference = referenceFor(direction, 1);
-
-  it("ends a caption at [PAD], which is counted in its likelihood but not kept", async () => {
-    const head = tensorData("float32", [64, 32], weights["head.weight"]!.data as Float32Array);
-    const bias = weights["ln_f.bias"]!.data as Float32Array;
-    // A row of the head that is the final bias itself, many times over: always the likeliest.
-    head.data.set(
-      bias.map((value) => 50 * value),
-      special.pad * 32,
-    );
-    const generator = await Generator.create(runtime, config, { ...weights, "head.weight": head }, options);
-    const [result] = await generator.generate({ reference, random: streams(1), temperature: 0 });
-    generator.release();
-    expect(result!.tokens).toEqual([]);
-    expect(result!.logLikelihood).toBeLessThanOrEqual(0);
-    expect(result!.logLikelihood).toBeGreaterThan(-0.1);
-  });
-
-  it("never writes [SOC], [SOI] or reserved rows, wherever they lie", async () => {
-    const odd = { pad: 39, soc: 4, soi: 35 };
-    const generator = await Generator.create(runtime, config, weights, {
-      ...options,
-      special: odd,
-      batch: 4,
-    });
-    const seen = new Set<number>();
-    for (let seed = 0; seed < 40; seed++) {
-      const rows = await generator.generate({
-        reference,
-        random: streams(4, seed),
-        temperature: 20,
-        topK: 0,
-      });
-      for (const { tokens } of rows) for (const token of tokens) seen.add(token);
-    }
-    generator.release();
-    const expected = Array.from({ length: bpe }, (_, id) => id).filter((id) => id !== odd.soc);
-    expect([...seen].sort((a, b) => a - b)).toEqual(expected);
-  });
-
-  it("frees everything, also while it generates, and cannot be used afterwards", async () => {
-    const generator = await Generator.create(runtime, config, weights, options);
-    const running = generator.generate({ reference, random: streams(1) });
-    generator.release();
-    await expect(running).rejects.toThrow(/released/);
-    await expect(generator.generate({ reference, random: streams(1) })).rejects.toThrow(BiARTError);
-    generator.release();
-  });
-
-  it("refuses weights that are missing or of another shape", async () => {
-    const { "ln_f.bias": _, ...missing } = weights;
-    await expect(Generator.create(runtime, config, missing, options)).rejects.toThrow(
-      /"ln_f.bias" is missing/,
-    );
-    const short = { ...weights, pos_emb: allocate("float32", [1, sequenceLength(config) - 1, 32]) };
-    await expect(Generator.create(runtime, config, short, options)).rejects.toThrow(/\[1, 26, 32\]/);
-    const head = { ...weights, "head.weight": allocate("float32", [63, 32]) };
-    await expect(Generator.create(runtime, config, head, options)).rejects.toThrow(/\[64, 32\]/);
-  });
-
-  it("refuses tokens that do not fit the table, and a batch of none", async () => {
-    const create = (wrong: Partial<GeneratorOptions>) =>
-      Generator.create(runtime, config, weights, { ...options, ...wrong });
-    await expect(create({ bpe: 41 })).rejects.toThrow(/41 BPE tokens/);
-    await expect(create({ special: { ...special, soi: 40 } })).rejects.toThrow(/special token soi is 40/);
-    await expect(create({ batch: 0 })).rejects.toThrow(/batch is 0/);
   });
 });

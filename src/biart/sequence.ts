@@ -25,13 +25,10 @@ export function directionOfStep(step: number): Direction {
   return step % 2 === 0 ? "text-to-image" : "image-to-text";
 }
 
-/** A training sequence and, per predicted position, the weight classes of its loss. */
-export interface SequenceLayout {
-  readonly ids: BigInt64Array;
-  readonly segments: BigInt64Array;
-}
-
-/** Segments of a whole sequence, which depend on the direction alone: the reference's marker is REF too. */
+/**
+ * Segments (0 or 1) of a whole sequence, `[textLength + imageLength + 2]`, which depend on the direction alone: the
+ * reference's marker is REF too.
+ */
 export function segmentsOf(direction: Direction, config: BiARTConfig): number[] {
   const reference = direction === "text-to-image" ? config.textLength + 1 : config.imageLength + 1;
   return Array.from({ length: sequenceLength(config) }, (_, i) => (i < reference ? REF : GEN));
@@ -40,6 +37,7 @@ export function segmentsOf(direction: Direction, config: BiARTConfig): number[] 
 /**
  * Writes one sequence: [SOC] text [SOI] image, or [SOI] image [SOC] text. Text holds `textLength` ids padded with
  * [PAD]; image tokens are codes of the codebook and move behind the text table.
+ * @throws RangeError where a part has another length, or an id that is not whole or not in its table.
  */
 export function writeSequence(
   target: BigInt64Array,
@@ -75,7 +73,7 @@ function checkPart(part: string, ids: ArrayLike<number>, length: number, vocabul
     throw new RangeError(`${ids.length} ${part} tokens given, a sequence takes ${length}`);
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!;
-    if (!(id >= 0 && id < vocabulary)) {
+    if (!(Number.isInteger(id) && id >= 0 && id < vocabulary)) {
       throw new RangeError(`${part} token ${id} at ${i} is not in the table of ${vocabulary}`);
     }
   }
@@ -85,7 +83,7 @@ function checkPart(part: string, ids: ArrayLike<number>, length: number, vocabul
 export type LossPart = "ref" | "gen";
 
 /**
- * Weight of each predicted target (positions 1 … length - 1) in the mean over REF or over GEN targets: 1 / count
+ * Weight of each predicted target (positions 1 … length - 1 of each sequence of the batch), `[batch * (length - 1)]`, in the mean over REF or over GEN targets: 1 / count
  * where it belongs to the part, else 0. The segment of a target is its own, not that of the token before it. Only
  * the first [PAD] of a caption is learned, as its end.
  */
