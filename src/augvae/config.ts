@@ -68,7 +68,9 @@ export const augVAEConfigSchema = z
     }
   });
 
+/** A config with every size filled in. */
 export type AugVAEConfig = z.infer<typeof augVAEConfigSchema>;
+/** A config as it is written: what is left out is the paper's. */
 export type AugVAEConfigInput = z.input<typeof augVAEConfigSchema>;
 
 /** Index of the deepest level that the model has: all of them in ML, down to the kept one in SL. */

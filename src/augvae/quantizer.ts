@@ -26,7 +26,7 @@ export function toRows(latent: Tensor): Tensor {
   return reshape(transpose(latent, [0, 2, 3, 1]), [-1, channels]);
 }
 
-/** The inverse of {@link toRows} for a square grid. */
+/** The inverse of {@link toRows} for a square grid: `[batch * size * size, width]` → `[batch, width, size, size]`. */
 export function toGrid(rows: Tensor, batch: number, size: number): Tensor {
   return transpose(reshape(rows, [batch, size, size, rows.shape[1]!]), [0, 3, 1, 2]);
 }
@@ -46,24 +46,30 @@ export function assign(rows: Tensor, codebook: Tensor): Tensor {
   return concat(blocks, 0);
 }
 
-/** Codes at the given indices, as a grid `[batch, width, size, size]`. */
+/** Codes at int64 indices (`batch * size * size` of them, in any shape), as a grid `[batch, width, size, size]`. */
 export function lookUp(codebook: Tensor, indices: Tensor, batch: number, size: number): Tensor {
   return toGrid(embedding(codebook, reshape(indices, [batch * size * size])), batch, size);
 }
 
 /** The codebook with its moving averages: sizes of the clusters `[codes]`, sums of their members `[codes, width]`. */
 export interface CodebookState {
+  /** The code vectors, `[codes, width]`. */
   readonly codebook: Tensor;
+  /** Moving average of how many rows chose each code, `[codes]`. */
   readonly clusterSize: Tensor;
+  /** Moving average of the sum of those rows, `[codes, width]`. */
   readonly embedAverage: Tensor;
 }
 
 /** What one batch of one level adds to the moving averages. */
 export interface CodebookStatistics {
+  /** How many rows chose each code, float32 `[codes]`. */
   readonly counts: Tensor;
+  /** Sum of the rows that chose each code, `[codes, width]`. */
   readonly sums: Tensor;
 }
 
+/** Statistics of rows `[count, width]` and the codes that they chose, int64 `[count]` in [0, codes). */
 export function codebookStatistics(rows: Tensor, indices: Tensor, codes: number): CodebookStatistics {
   return { counts: countOccurrences(indices, codes, "float32"), sums: scatterAddRows(indices, rows, codes) };
 }

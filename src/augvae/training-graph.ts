@@ -33,19 +33,24 @@ export const codebookNames = {
   embedAverage: "quantizers.0.embedding.embed_avg",
 } as const;
 
+/** The forward pass of training with what a training step reads of it; losses are scalars. */
 export interface AugVAETrainingGraph {
   readonly graph: Graph;
   /** Mean squared error plus commitment. */
   readonly loss: Tensor;
+  /** Mean squared error of pictures in [-1, 1]. */
   readonly reconstructionLoss: Tensor;
+  /** Sum over levels of beta times the mean squared distance to the chosen codes (van den Oord et al., 2017). */
   readonly commitmentLoss: Tensor;
-  /** Perplexity of the codes that the batch used, over all levels together. */
+  /** Perplexity of the codes that the batch used, over all levels together, in [1, codes]. */
   readonly perplexity: Tensor;
   /** `[batch, channels, resolution, resolution]`. */
   readonly reconstruction: Tensor;
-  /** Per encoder, shallowest first: vectors before quantization `[batch * level * level, width]` and their codes. */
+  /** Per encoder, shallowest first: vectors before quantization, `[batch * level * level, width]`. */
   readonly latents: readonly Tensor[];
+  /** int64 `[batch * level * level]` in [0, codes). */
   readonly indices: readonly Tensor[];
+  /** What each level adds to the moving averages. */
   readonly statistics: readonly CodebookStatistics[];
   /** Next values of the codebook and its averages, by state-dict name. */
   readonly nextCodebook: Readonly<Record<string, Tensor>>;

@@ -25,6 +25,7 @@ export const biartConfigSchema = z
     message: "the width must be a multiple of the number of heads",
   });
 
+/** A config with every size filled in. */
 export type BiARTConfig = z.infer<typeof biartConfigSchema>;
 
 /** Rows of the one token table: text ids first, image ids after them. */

@@ -11,6 +11,7 @@ import type { Direction, SpecialTokens } from "./sequence.js";
 const longestCaption = 32;
 const defaultTopK = 256;
 
+/** What a generator is made for. */
 export interface GeneratorOptions {
   readonly direction: Direction;
   readonly special: SpecialTokens;
@@ -18,9 +19,11 @@ export interface GeneratorOptions {
   readonly bpe: number;
   /** Sequences that grow side by side; 1 by default. Their caches take {@link cacheBytes}. */
   readonly batch?: number;
+  /** Threads of the runtime; 2 by default. */
   readonly threads?: number;
 }
 
+/** One generation; temperature 1 and top-k 256 unless told otherwise. */
 export interface GenerateOptions extends Partial<SamplingOptions> {
   /** `textLength` padded ids or `imageLength` codes, for all rows or for each. */
   readonly reference: ArrayLike<number> | readonly ArrayLike<number>[];
@@ -32,9 +35,11 @@ export interface GenerateOptions extends Partial<SamplingOptions> {
   readonly stop?: (tokens: readonly number[], row: number) => boolean;
   /** Stops within a step. */
   readonly signal?: AbortSignal;
+  /** Told of every token as it is drawn. */
   readonly onToken?: (row: number, token: number, index: number) => void;
 }
 
+/** One sequence that was generated. */
 export interface Generated {
   /** Codes of an image, or ids of text without the [PAD] that ended it. */
   readonly tokens: readonly number[];

@@ -1,6 +1,7 @@
 import type { Random } from "../engine/index.js";
 import { BiARTError } from "./errors.js";
 
+/** How a token is drawn from its logits. */
 export interface SamplingOptions {
   /** Divides the logits; 0 takes the likeliest always. Finite, 0 or more. */
   readonly temperature: number;

@@ -3,8 +3,9 @@ import { type BiARTConfig, sequenceLength } from "./config.js";
 /** Text to image draws a picture for a caption; image to text writes a caption for a picture. */
 export type Direction = "text-to-image" | "image-to-text";
 
-/** Segment indices (section 3.4): a conditional reference, or what is generated from it. */
+/** The segment of a conditional reference (section 3.4), with its marker. */
 export const REF = 0;
+/** The segment of what is generated, with its marker. */
 export const GEN = 1;
 
 /** Ids of the tokens that structure a sequence, after the BPE tokens in the text table. */
@@ -83,9 +84,9 @@ function checkPart(part: string, ids: ArrayLike<number>, length: number, vocabul
 export type LossPart = "ref" | "gen";
 
 /**
- * Weight of each predicted target (positions 1 … length - 1 of each sequence of the batch), `[batch * (length - 1)]`, in the mean over REF or over GEN targets: 1 / count
- * where it belongs to the part, else 0. The segment of a target is its own, not that of the token before it. Only
- * the first [PAD] of a caption is learned, as its end.
+ * Weight of each predicted target (positions 1 … length - 1 of each sequence), `[batch * (length - 1)]`, in the mean
+ * over REF or over GEN targets of the whole batch: 1 / count where it belongs to the part, else 0. The segment of a
+ * target is its own, not that of the token before it. Only the first [PAD] of a caption is learned, as its end.
  */
 export function writeTargetWeights(
   weights: Float32Array,

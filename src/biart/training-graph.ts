@@ -13,20 +13,26 @@ import {
 import { type BiARTConfig, sequenceLength, vocabularySize } from "./config.js";
 import { head, sequenceHidden } from "./transformer.js";
 
+/** Sizes of a training graph and the balance of its losses. */
 export interface BiARTTrainingOptions {
+  /** Sequences of a step. */
   batch: number;
-  /** Weights of the two losses; 1 : 1 by default. */
+  /** Weight of the loss over REF targets; 1 : 1 by default. */
   refWeight?: number;
+  /** Weight of the loss over GEN targets. */
   genWeight?: number;
   /** Positions of the sequences; those of the config by default. */
   length?: number;
 }
 
+/** The forward pass of training with what a training step reads of it; losses are scalars. */
 export interface BiARTTrainingGraph {
   readonly graph: Graph;
+  /** The weighted sum of both losses. */
   readonly loss: Tensor;
-  /** Mean cross-entropy over the targets of the reference and of the generated part, in nats. */
+  /** Mean cross-entropy over the targets of the reference, in nats. */
   readonly refLoss: Tensor;
+  /** Mean cross-entropy over the targets of the generated part, in nats. */
   readonly genLoss: Tensor;
   /** What the head takes, `[batch * (length - 1), width]`. */
   readonly hidden: Tensor;

@@ -6,6 +6,7 @@ export interface FloatAttribute {
   readonly float: number;
 }
 
+/** An attribute of an ONNX operation: integers, text, or a float. */
 export type Attribute = number | readonly number[] | string | FloatAttribute;
 
 /**
@@ -24,6 +25,7 @@ export class Tensor {
     readonly node: Node | undefined,
   ) {}
 
+  /** Number of axes; 0 for a scalar. */
   get rank(): number {
     return this.shape.length;
   }
@@ -42,6 +44,7 @@ export interface Node {
   readonly gradient: GradientRule | undefined;
 }
 
+/** An operation to be added, with the dtypes and shapes of its outputs. */
 export interface NodeDescription {
   type: string;
   domain?: string;
@@ -66,10 +69,12 @@ export class Graph {
   #names = 0;
   readonly #constantKeys = new Map<string, Tensor>();
 
+  /** Declares a tensor that every run is fed, of the given shape. */
   input(name: string, dtype: DataType, shape: readonly number[]): Tensor {
     return this.#declare(this.inputs, name, dtype, shape);
   }
 
+  /** Declares a trained weight under its checkpoint name. */
   parameter(name: string, shape: readonly number[], dtype: DataType = "float32"): Tensor {
     return this.#declare(this.parameters, name, dtype, shape);
   }
@@ -98,6 +103,7 @@ export class Graph {
     return tensor;
   }
 
+  /** A constant of shape `[]`. */
   scalar(value: number, dtype: DataType = "float32"): Tensor {
     return this.constant(dtype, [], [value]);
   }

@@ -3,8 +3,8 @@ import { add, erf, exp, multiply, sigmoid, subtract } from "./elementwise.js";
 import { floats, requireDtype } from "./shapes.js";
 
 /**
- * Exact GELU, `x Φ(x)`, of any shape (Hendrycks & Gimpel, 2016). The backward pass computes Φ again: keeping it would cost as much
- * memory as the activation itself.
+ * Exact GELU, `x Φ(x)`, of any shape (Hendrycks & Gimpel, 2016). The backward pass computes Φ again: keeping it would
+ * cost as much memory as the activation itself.
  */
 export function gelu(x: Tensor): Tensor {
   requireDtype("gelu", x, floats);

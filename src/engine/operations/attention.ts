@@ -65,10 +65,13 @@ function maskConstant(like: Tensor, length: number, mask: Float32Array): Tensor 
   return constant;
 }
 
+/** The caches of one block, and how far they are filled. */
 export interface CachedAttentionOptions {
+  /** Heads of query, key and value alike. */
   heads: number;
   /** Keys of all positions so far, `[batch, heads, capacity, size]`; bind the output to the same memory. */
   pastKeys: Tensor;
+  /** Values likewise, of the same shape. */
   pastValues: Tensor;
   /** int32 `[batch]`: the index of the last position after this step. */
   lastPosition: Tensor;

@@ -6,9 +6,11 @@ import { matmul } from "./matmul.js";
 import { sum } from "./reduction.js";
 import { floats, numbers, requireDtype, requireSameDtype, requireShape, requireWhole } from "./shapes.js";
 
+/** Step and edges of a convolution. */
 export interface ConvolutionOptions {
+  /** Step between outputs in both directions; 1 by default. */
   stride?: 1 | 2;
-  /** Zeros added at [top, left, bottom, right]. */
+  /** Zeros added at [top, left, bottom, right]; none by default. */
   padding?: readonly [number, number, number, number];
 }
 
@@ -157,7 +159,7 @@ function weightGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, p
   return reshape(transpose(reshape(summed, [taps, outputs * inputs]), [1, 0]), weight.shape);
 }
 
-/** Repeats every pixel of `[batch, channels, height, width]` twice in both directions. */
+/** Every pixel twice in both directions: `[batch, channels, height, width]` → `[…, 2 height, 2 width]`. */
 export function upsampleNearest(x: Tensor): Tensor {
   requireShape("upsampleNearest", x, ["batch", "channels", "height", "width"]);
   requireDtype("upsampleNearest", x, numbers);

@@ -205,7 +205,10 @@ const dtypeCodes: Record<DataType, number> = {
   float64: 11,
 };
 
-/** The same values in another dtype; those of floats are cut off towards zero in integers. The gradient passes between floats alone. */
+/**
+ * The same values in another dtype; floats are cut off towards zero in integers. The gradient passes between floats
+ * alone.
+ */
 export function cast(x: Tensor, dtype: DataType): Tensor {
   if (!(dtype in dtypeCodes)) {
     throw new ShapeError("cast", [x.shape], `to ${dtype}, ${Object.keys(dtypeCodes).join(" or ")} expected`);

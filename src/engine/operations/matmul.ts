@@ -13,11 +13,13 @@ import {
   requireShape,
 } from "./shapes.js";
 
+/** What is done to the factors and the product. */
 export interface MatmulOptions {
-  /** Swap the last two axes of `a` (or `b`) first. */
+  /** Swap the last two axes of `a` first. */
   transposeA?: boolean;
+  /** Swap the last two axes of `b` first. */
   transposeB?: boolean;
-  /** Multiplies the product. */
+  /** Multiplies the product; 1 by default. */
   alpha?: number;
 }
 
