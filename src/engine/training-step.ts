@@ -61,7 +61,9 @@ export class TrainingStep {
     for (const parameter of update.parameters) {
       updateInto(parameter.name, parameters[parameter.name]!, parameter.value, !inPlace);
       for (const { name, value } of parameter.moments) {
-        moments[name] = options.moments?.[name] ?? allocate("float32", value.shape);
+        const known = options.moments ? options.moments[name] : allocate("float32", value.shape);
+        if (!known) throw new EngineError(`moments are given, but not "${name}"`);
+        moments[name] = known;
         updateInto(name, moments[name], value, !inPlace);
       }
     }
@@ -84,8 +86,13 @@ export class TrainingStep {
       optimization: "disabled",
       ...options.session,
     });
-    const binding = session.bind(feeds, outputs);
-    return new TrainingStep(session, binding, inputs, metrics, moments, copies);
+    try {
+      const binding = session.bind(feeds, outputs);
+      return new TrainingStep(session, binding, inputs, metrics, moments, copies);
+    } catch (error) {
+      session.release();
+      throw error;
+    }
   }
 
   /** How many updates the optimizer has made; set it when going on from a checkpoint. */

@@ -34,7 +34,12 @@ export class ForwardPass {
     }
     const outputs: Record<string, TensorData> = {};
     for (const [name, tensor] of graph.outputs) outputs[name] = allocate(tensor.dtype, tensor.shape);
-    return new ForwardPass(session, session.bind(feeds, outputs), inputs, outputs);
+    try {
+      return new ForwardPass(session, session.bind(feeds, outputs), inputs, outputs);
+    } catch (error) {
+      session.release();
+      throw error;
+    }
   }
 
   run(): Promise<void> {

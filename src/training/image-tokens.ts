@@ -34,7 +34,7 @@ export async function encodePictures(
   { model, weights }: TrainedAugVAE,
   items: readonly CorpusItem[],
   options: { threads: number; onProgress?: (done: number) => void; signal?: AbortSignal | undefined },
-): Promise<Uint16Array[]> {
+): Promise<Uint32Array[]> {
   const batch = 16;
   const { codebook } = codebookNames;
   const pass = await ForwardPass.create(
@@ -46,21 +46,24 @@ export async function encodePictures(
   const images = pass.inputs.pictures as TensorData<"float32">;
   const count = tokenCount(model);
   const size = model.resolution;
-  const result: Uint16Array[] = [];
-  for (let start = 0; start < items.length; start += batch) {
-    options.signal?.throwIfAborted();
-    const part = items.slice(start, start + batch);
-    const pictures = await Promise.all(part.map((item) => loadPicture(item.png, { size })));
-    pictures.forEach((picture, i) => {
-      writePlanar(picture, images.data, i * 3 * size * size);
-    });
-    await pass.run();
-    const tokens = pass.outputs.tokens!.data as BigInt64Array;
-    for (let i = 0; i < part.length; i++) {
-      result.push(Uint16Array.from(tokens.subarray(i * count, (i + 1) * count), Number));
+  const result: Uint32Array[] = [];
+  try {
+    for (let start = 0; start < items.length; start += batch) {
+      options.signal?.throwIfAborted();
+      const part = items.slice(start, start + batch);
+      const pictures = await Promise.all(part.map((item) => loadPicture(item.png, { size })));
+      pictures.forEach((picture, i) => {
+        writePlanar(picture, images.data, i * 3 * size * size);
+      });
+      await pass.run();
+      const tokens = pass.outputs.tokens!.data as BigInt64Array;
+      for (let i = 0; i < part.length; i++) {
+        result.push(Uint32Array.from(tokens.subarray(i * count, (i + 1) * count), Number));
+      }
+      options.onProgress?.(result.length);
     }
-    options.onProgress?.(result.length);
+    return result;
+  } finally {
+    pass.release();
   }
-  pass.release();
-  return result;
 }

@@ -36,7 +36,7 @@ const LOG_EVERY = 25;
 /**
  * Runs steps until the schedule ends or the signal aborts; saves every `checkpointEvery` steps and when it stops
  * for any reason but a failed step.
- * @throws TrainingError where the loss is no longer finite; the last checkpoint stays as it was.
+ * @throws TrainingError where loss or gradient are no longer finite; the last checkpoint stays as it was.
  */
 export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopResult> {
   const { step, schedule, log, reporter, signal } = options;
@@ -52,40 +52,42 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
     log.write({ step: made, time: new Date().toISOString(), ...values });
     reporter.message(`step ${made}: ${formatValues(values)}`);
   };
-  while (made < schedule.steps && !signal?.aborted) {
-    await options.feed(made);
-    const learningRate = learningRateAt(made, schedule);
-    await step.run(learningRate);
-    options.afterStep?.(made);
-    made++;
-    const values = Object.fromEntries(scalars.map(([name, tensor]) => [name, Number(tensor.data[0])]));
-    if (!Number.isFinite(values.loss)) {
-      reporter.stop();
-      throw new TrainingError(
-        `the loss of step ${made} is ${values.loss}: lower the learning rate and resume from step ${saved}`,
-      );
+  try {
+    while (made < schedule.steps && !signal?.aborted) {
+      await options.feed(made);
+      const learningRate = learningRateAt(made, schedule);
+      await step.run(learningRate);
+      options.afterStep?.(made);
+      made++;
+      const values = Object.fromEntries(scalars.map(([name, tensor]) => [name, Number(tensor.data[0])]));
+      if (!Number.isFinite(values.loss) || !Number.isFinite(values.gradient_norm)) {
+        throw new TrainingError(
+          `the loss of step ${made} is ${values.loss}, the norm of its gradient ${values.gradient_norm}: lower the learning rate and resume from step ${saved}`,
+        );
+      }
+      for (const [metric, value] of Object.entries(values)) {
+        const name = options.metricName?.(made - 1, metric) ?? metric;
+        const sum = sums.get(name) ?? { total: 0, count: 0 };
+        sums.set(name, { total: sum.total + value, count: sum.count + 1 });
+      }
+      reporter.step(made, values);
+      if (made % LOG_EVERY === 0 || made === schedule.steps) {
+        const means = Object.fromEntries([...sums].map(([name, { total, count }]) => [name, total / count]));
+        const seconds = (performance.now() - started) / 1000;
+        log.write({ step: made, learningRate, ...means, stepsPerSecond: (made - options.from) / seconds });
+        sums.clear();
+      }
+      if (made % schedule.validateEvery === 0 && made < schedule.steps) await validate();
+      if (made % schedule.checkpointEvery === 0) {
+        await options.save(made);
+        saved = made;
+      }
     }
-    for (const [metric, value] of Object.entries(values)) {
-      const name = options.metricName?.(made - 1, metric) ?? metric;
-      const sum = sums.get(name) ?? { total: 0, count: 0 };
-      sums.set(name, { total: sum.total + value, count: sum.count + 1 });
-    }
-    reporter.step(made, values);
-    if (made % LOG_EVERY === 0 || made === schedule.steps) {
-      const means = Object.fromEntries([...sums].map(([name, { total, count }]) => [name, total / count]));
-      const seconds = (performance.now() - started) / 1000;
-      log.write({ step: made, learningRate, ...means, stepsPerSecond: (made - options.from) / seconds });
-      sums.clear();
-    }
-    if (made % schedule.validateEvery === 0 && made < schedule.steps) await validate();
-    if (made % schedule.checkpointEvery === 0) {
-      await options.save(made);
-      saved = made;
-    }
+    if (made >= schedule.steps) await validate();
+    if (made > saved) await options.save(made);
+  } finally {
+    reporter.stop();
   }
-  if (made >= schedule.steps) await validate();
-  if (made > saved) await options.save(made);
-  reporter.stop();
   return { steps: made, finished: made >= schedule.steps };
 }
 

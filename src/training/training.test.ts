@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -80,11 +81,15 @@ function stopAfter(steps: number): { signal: AbortSignal; reporter: RunReporter 
   return { signal: controller.signal, reporter: { ...silent, step } };
 }
 
+/** Digests of all tensors of a checkpoint: equal only where every bit is. */
 async function trained(directory: string, group: string) {
   const { tensors, step } = await loadCheckpoint(directory, { groups: [group, "optimizer"] });
-  const bytes = (one: TensorData) => Buffer.from(one.data.buffer, one.data.byteOffset, one.data.byteLength);
+  const digest = ({ data }: TensorData) =>
+    createHash("sha256")
+      .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+      .digest("hex");
   const all = { ...tensors[group]!, ...tensors.optimizer! };
-  return { step, all: Object.fromEntries(Object.entries(all).map(([name, one]) => [name, bytes(one)])) };
+  return { step, all: Object.fromEntries(Object.entries(all).map(([name, one]) => [name, digest(one)])) };
 }
 
 beforeAll(async () => {
@@ -150,11 +155,25 @@ describe("a run that was stopped and resumed", () => {
 
   it("ends with the very same BiART, its dropout and BPE-dropout included", async () => {
     const whole = run("whole");
-    const before = await trained(join(whole.output, "biart"), "biart");
+    const parts = run("parts");
+    for (const stage of ["tokenizer", "augvae-sl"]) {
+      cpSync(join(whole.output, stage), join(parts.output, stage), { recursive: true });
+    }
     const { signal, reporter } = stopAfter(3);
-    await trainBiART(whole, { runtime, reporter, signal });
-    await trainBiART(whole, { runtime, reporter: silent, resume: true });
-    expect(await trained(join(whole.output, "biart"), "biart")).toEqual(before);
+    await trainBiART(parts, { runtime, reporter, signal });
+    await trainBiART(parts, { runtime, reporter: silent, resume: true });
+    const resumed = await trained(join(parts.output, "biart"), "biart");
+    expect(resumed).toEqual(await trained(join(whole.output, "biart"), "biart"));
+  });
+
+  it("is not overwritten by a run that is not resumed", async () => {
+    const again = trainAugVAE("augvae-ml", run("whole"), { runtime, reporter: silent });
+    await expect(again).rejects.toThrow(/a run is there already, at step 6; go on with --resume/);
+  });
+
+  it("refuses a checkpoint of another seed", async () => {
+    const resumed = trainBiART({ ...run("whole"), seed: 4 }, { runtime, reporter: silent, resume: true });
+    await expect(resumed).rejects.toThrow(/another model or seed/);
   });
 
   it("refuses a checkpoint of another shape", async () => {

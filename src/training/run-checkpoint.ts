@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { CheckpointError, listStepFolders, loadCheckpoint } from "../checkpoint/index.js";
+import { type Graph, momentName, type TensorData } from "../engine/index.js";
+import type { Stage } from "./config.js";
+import { TrainingError } from "./errors.js";
+
+/** What a run needs to go on, beside weights and moments: data order, dropout and revivals follow from it. */
+const runStateSchema = z.object({
+  /** Steps made. */
+  step: z.int().nonnegative(),
+  seed: z.int().nonnegative(),
+});
+
+export interface RunIdentity {
+  readonly directory: string;
+  readonly kind: Stage;
+  /** Shape of the model, as the configuration gives it. */
+  readonly model: unknown;
+  readonly seed: number;
+}
+
+export interface ResumePoint {
+  readonly weights: Record<string, TensorData>;
+  readonly moments: Record<string, TensorData>;
+  readonly step: number;
+}
+
+/** @throws TrainingError where the folder holds a run already: starting anew would overwrite it. */
+export async function refuseExistingRun(directory: string): Promise<void> {
+  const last = (await listStepFolders(directory)).at(-1);
+  if (last) {
+    throw new TrainingError(
+      `${directory}: a run is there already, at step ${last.step}; go on with --resume, or remove it, or name another output`,
+    );
+  }
+}
+
+/**
+ * The latest checkpoint of a run, `group` and optimizer.
+ * @param shapes of the group; the moments are those of the graph's parameters.
+ * @throws CheckpointError where it is missing, or of another model or seed than the configuration describes.
+ */
+export async function resumeRun(
+  { directory, kind, model, seed }: RunIdentity,
+  group: string,
+  shapes: Readonly<Record<string, readonly number[]>>,
+  graph: Graph,
+): Promise<ResumePoint> {
+  const moments = [...graph.parameters].flatMap(([name, { shape }]) =>
+    (["exp_avg", "exp_avg_sq"] as const).map((moment) => [momentName(name, moment), shape] as const),
+  );
+  const { tensors, state, folder, config } = await loadCheckpoint(directory, {
+    state: runStateSchema,
+    groups: [group, "optimizer"],
+    shapes: { [group]: shapes, optimizer: Object.fromEntries(moments) },
+  });
+  const stored = config as { kind?: unknown; model?: unknown };
+  const found = JSON.stringify({ kind: stored.kind, model: stored.model, seed: state!.seed });
+  const expected = JSON.stringify({ kind, model, seed });
+  if (found !== expected) {
+    throw new CheckpointError({
+      path: folder,
+      problem: "the checkpoint is of another model or seed than the configuration describes",
+      found,
+      expected,
+    });
+  }
+  return { weights: tensors[group]!, moments: tensors.optimizer!, step: state!.step };
+}
