@@ -12,13 +12,14 @@ import {
   trainBiART,
   trainTokenizer,
 } from "../training/index.js";
-import { examples } from "./options.js";
-import { note, type Terminal } from "./terminal.js";
+import { examples, jsonOption } from "./options.js";
+import { note, print, type Terminal } from "./terminal.js";
 import { TerminalReporter } from "./train-reporter.js";
 
 interface TrainOptions {
   readonly config: string;
   readonly resume?: boolean;
+  readonly json?: boolean;
 }
 
 export function registerTrain(program: Command, terminal: Terminal): void {
@@ -41,10 +42,12 @@ export function registerTrain(program: Command, terminal: Terminal): void {
       .command(name)
       .summary(summary)
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
-      .requiredOption("--config <file>", "the run's YAML file, such as configs/mini.yaml");
+      .requiredOption("--config <file>", "the run's YAML file, such as configs/mini.yaml")
+      .addOption(jsonOption("what was made"));
   stage("tokenizer", "train the BPE on the captions of the corpus").action(async (options: TrainOptions) => {
-    const { folder, tokens, captions } = await trainTokenizer(await loadRun(options));
-    note(terminal, `${folder}: ${tokens} tokens from ${captions} captions`);
+    const made = await trainTokenizer(await loadRun(options));
+    const { folder, tokens, captions } = made;
+    await tell(made, `${folder}: ${tokens} tokens from ${captions} captions`, options, terminal);
   });
   const summaries: Record<Stage, string> = {
     "augvae-ml": "train AugVAE with all its levels",
@@ -60,7 +63,7 @@ export function registerTrain(program: Command, terminal: Terminal): void {
     .requiredOption("-o, --output <folder>", "the model folder, which must not exist yet")
     .action(async (options: TrainOptions & { output: string }) => {
       await exportModel(await loadRun(options), options.output);
-      note(terminal, `${options.output}: the model`);
+      await tell({ output: options.output }, `${options.output}: the model`, options, terminal);
     });
 }
 
@@ -82,5 +85,14 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
     signal: terminal.signal,
   };
   const result = await (stage === "biart" ? trainBiART(run, training) : trainAugVAE(stage, run, training));
-  if (!result.finished) note(terminal, `stopped and saved at step ${result.steps}; go on with --resume`);
+  const ended = result.finished
+    ? `${stage}: all ${result.steps} steps made`
+    : `${stage}: stopped and saved at step ${result.steps}; go on with --resume`;
+  await tell({ stage, ...result }, ended, options, terminal);
+}
+
+/** A remark for a person, or JSON on the standard output for a program. */
+async function tell(made: object, remark: string, { json }: TrainOptions, terminal: Terminal): Promise<void> {
+  if (json) await print(terminal, `${JSON.stringify(made)}\n`);
+  else note(terminal, remark);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { access, mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { biartConfigSchema, biartParameters } from "../biart/index.js";
 import { loadCheckpoint, saveModelFolder, writeAll, writeFileAtomically } from "../checkpoint/index.js";
@@ -6,6 +6,7 @@ import { readCorpus } from "../data/index.js";
 import { Random } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
 import type { RunConfig } from "./config.js";
+import { TrainingError } from "./errors.js";
 import { loadTrainedAugVAE } from "./image-tokens.js";
 import { tokenizerFolder } from "./train-tokenizer.js";
 
@@ -15,7 +16,7 @@ const DEMO_SIZE = 4;
 /**
  * Puts a run's tokenizer, AugVAE-SL and BiART into one model folder, as `--model` takes it, with a folder `demo` of
  * held-out captions and pictures drawn by the run's seed.
- * @throws CheckpointError where a stage is missing or the folder is there already
+ * @throws CheckpointError where a stage is missing; TrainingError where the folder is there already
  */
 export async function exportModel(run: RunConfig, folder: string): Promise<void> {
   const augvae = await loadTrainedAugVAE(join(run.output, "augvae-sl"));
@@ -26,7 +27,17 @@ export async function exportModel(run: RunConfig, folder: string): Promise<void>
     groups: ["biart"],
     shapes: { biart: biartParameters(biart) },
   });
-  await saveModelFolder(folder, {
+  await access(folder).then(
+    () => {
+      throw new TrainingError(
+        `${folder}: something is there already; name a folder that is not, or remove it first`,
+      );
+    },
+    () => {},
+  );
+  // The whole folder appears by one rename.
+  const temporary = `${folder}.tmp-${process.pid}`;
+  await saveModelFolder(temporary, {
     config: {
       kind: "lverse",
       name: run.name,
@@ -37,7 +48,8 @@ export async function exportModel(run: RunConfig, folder: string): Promise<void>
     tensors: { augvae: augvae.weights, biart: tensors.biart! },
     files: { [tokenizerFile]: await readFile(join(tokenizerFolder(run), tokenizerFile)) },
   });
-  await exportDemo(run, join(folder, "demo"));
+  await exportDemo(run, join(temporary, "demo"));
+  await rename(temporary, folder);
 }
 
 async function exportDemo(run: RunConfig, folder: string): Promise<void> {

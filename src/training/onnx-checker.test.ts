@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, it } from "vitest";
 import { augVAEConfigSchema, augVAETrainingGraph, decodeGraph, encodeGraph } from "../augvae/index.js";
-import { biartConfigSchema, biartTrainingGraph } from "../biart/index.js";
+import { biartConfigSchema, biartTrainingGraph, generationGraph } from "../biart/index.js";
 import { adamW, type Graph, gradients, toOnnx } from "../engine/index.js";
 
 /** Debian's python3-onnx, or another Python that has it. */
@@ -50,9 +50,11 @@ describe.skipIf(!python)("emitted models pass onnx.checker (needs Python's onnx)
     residualBlocks: 1,
   });
 
-  it("the training step of AugVAE", () => {
-    const { graph, loss } = augVAETrainingGraph(augvae, 2);
-    check("augvae-train", withOptimizer(graph, loss));
+  it("the training steps of AugVAE-ML and AugVAE-SL", () => {
+    for (const [name, config] of Object.entries({ ml: augvae, sl: { ...augvae, keptLevel: 8 } })) {
+      const { graph, loss } = augVAETrainingGraph(config, 2);
+      check(`augvae-${name}-train`, withOptimizer(graph, loss));
+    }
   });
 
   it("AugVAE's encoder and decoder", () => {
@@ -60,17 +62,28 @@ describe.skipIf(!python)("emitted models pass onnx.checker (needs Python's onnx)
     check("augvae-decode", decodeGraph(augvae, 2));
   });
 
+  const biart = biartConfigSchema.parse({
+    layers: 2,
+    width: 32,
+    heads: 4,
+    textVocabulary: 40,
+    imageVocabulary: 20,
+    textLength: 5,
+    imageLength: 9,
+  });
+
   it("the training step of BiART, with dropout", () => {
-    const config = biartConfigSchema.parse({
-      layers: 2,
-      width: 32,
-      heads: 4,
-      textVocabulary: 40,
-      imageVocabulary: 20,
-      textLength: 5,
-      imageLength: 9,
-    });
-    const { graph, loss } = biartTrainingGraph(config, { batch: 2 });
+    const { graph, loss } = biartTrainingGraph(biart, { batch: 2 });
     check("biart-train", withOptimizer(graph, loss));
+  });
+
+  it("BiART's reference pass and one more token over the cache", () => {
+    const candidates = Array.from({ length: biart.imageVocabulary }, (_, i) => biart.textVocabulary + i);
+    for (const positions of [7, 1]) {
+      check(
+        `biart-generate-${positions}`,
+        generationGraph(biart, { batch: 1, positions, candidates: candidates.length }),
+      );
+    }
   });
 });
