@@ -82,7 +82,7 @@ export class CaptionTokenizer {
     if (caption === "") {
       throw new TextError(
         `the caption is empty${text === "" ? "" : ` (${JSON.stringify(text.slice(0, 20))} is white space)`}: ` +
-          "say in at least one word what the picture shows",
+          "describe the picture in at least one word",
       );
     }
     const ids: number[] = [];
