@@ -22,7 +22,7 @@ interface Panel {
 const panels: Panel[] = [
   ...["augvae-ml", "augvae-sl"].map((stage) => ({
     stage,
-    title: `${stage}: mean squared error, pixels in [-1, 1]`,
+    title: `${stage}: mean squared error`,
     curves: [
       { key: "reconstruction", label: "train", colour: "#4a6fa5" },
       { key: "heldOut.reconstruction", label: "held out", colour: "#c0392b", dots: true },
@@ -86,7 +86,7 @@ function draw({ stage, title, curves }: Panel, offset: number): string {
     } else parts.push(`<path d="M${path.join("L")}" stroke="${colour}" class="line"/>`);
     const mark = dots ? "●" : "—";
     parts.push(
-      `<text x="${WIDTH - 12}" y="${36 + 14 * i}" text-anchor="end" fill="${colour}">${mark} ${label}</text>`,
+      `<text x="${WIDTH - 12}" y="${36 + 14 * i}" text-anchor="end" style="fill:${colour}">${mark} ${label}</text>`,
     );
   });
   return [...parts, "</g>"].join("\n");
