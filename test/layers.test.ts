@@ -4,7 +4,7 @@ import { findCycle, layerOf, readSources, relativeImports } from "./source-impor
 
 const engine = ["engine"];
 const models = ["biart", "augvae"];
-const parts = [...models, "checkpoint", "config", "data", "engine", "text"];
+const parts = [...models, "checkpoint", "config", "data", "engine", "metrics", "text"];
 
 /** The layers that each layer may import from, besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   biart: engine,
   data: engine,
   checkpoint: engine,
+  metrics: [...engine, "checkpoint"],
   text: ["checkpoint", "engine"],
   pipelines: parts,
   training: parts,

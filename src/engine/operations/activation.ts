@@ -1,5 +1,5 @@
 import { customGradient, emitOne, type Tensor } from "../graph.js";
-import { add, erf, exp, multiply, sigmoid, subtract } from "./elementwise.js";
+import { add, erf, exp, lessOrEqual, multiply, sigmoid, subtract, where } from "./elementwise.js";
 import { floats, requireDtype } from "./shapes.js";
 
 /**
@@ -37,5 +37,17 @@ export function swish(x: Tensor): Tensor {
   return customGradient(value, [x], (dy) => {
     const gate = sigmoid(x);
     return [multiply(dy, add(gate, multiply(value, subtract(1, gate))))];
+  });
+}
+
+/** `max(x, 0)` of any shape; its gradient at 0 is 0, as in PyTorch. */
+export function relu(x: Tensor): Tensor {
+  requireDtype("relu", x, floats);
+  return emitOne(x.graph, {
+    type: "Relu",
+    inputs: [x],
+    dtype: x.dtype,
+    shape: x.shape,
+    gradient: (dy, y) => [where(lessOrEqual(y, 0), 0, dy)],
   });
 }

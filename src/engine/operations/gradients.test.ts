@@ -56,6 +56,7 @@ describe("gradients of elementwise operations", () => {
     ["erf", ops.erf],
     ["gelu", ops.gelu],
     ["swish", ops.swish],
+    ["relu", ops.relu],
   ] as const)("%s", async (_, operation) => {
     await checkGradients(runtime, { build: (_g, [x]) => operation(x!), shapes: [[4, 9]] });
   });
@@ -169,6 +170,21 @@ describe("gradients of convolutions", () => {
   it("upsampleNearest", async () => {
     await checkGradients(runtime, { build: (_g, [x]) => ops.upsampleNearest(x!), shapes: [[2, 3, 2, 4]] });
     await checkGradients(runtime, { build: (_g, [x]) => ops.upsampleNearest(x!), shapes: [[1, 2, 1, 1]] });
+  });
+});
+
+describe("gradients of pooling", () => {
+  it.each([
+    { name: "2x2", x: [2, 3, 6, 4], options: { kernel: 2 } },
+    { name: "2x2, odd sizes", x: [1, 2, 5, 7], options: { kernel: 2 } },
+    {
+      name: "3x3 windows that overlap, padded",
+      x: [2, 2, 7, 6],
+      options: { kernel: 3, stride: 2, padding: 1 },
+    },
+  ])("maxPool2d $name", async ({ x, options }) => {
+    const build = (_g: Graph, [a]: readonly ops.Tensor[]) => ops.maxPool2d(a!, options);
+    await checkGradients(runtime, { ...double, build, shapes: [x] });
   });
 });
 

@@ -8,5 +8,6 @@ export * from "./indexing.js";
 export * from "./layout.js";
 export * from "./matmul.js";
 export * from "./normalization.js";
+export * from "./pooling.js";
 export * from "./reduction.js";
 export * from "./softmax.js";
