@@ -1,3 +1,4 @@
+export * from "./accumulating-step.js";
 export * from "./errors.js";
 export * from "./gradients.js";
 export { type Attribute, Graph, type Node, sizeOf, Tensor } from "./graph.js";
