@@ -29,7 +29,7 @@ const config = augVAEConfigSchema.parse({
   levels,
   ...(o.kept >= 0 && { keptLevel: levels[o.kept]! }),
 });
-const training = augVAETrainingGraph(config, o.batch);
+const training = augVAETrainingGraph(config, { batch: o.batch });
 const all = initializeAugVAE(config, 1);
 const parameters = Object.fromEntries(
   [...training.graph.parameters.keys()].map((name) => [name, all[name]!]),

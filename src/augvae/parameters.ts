@@ -7,7 +7,7 @@ import { augVAETrainingGraph, codebookNames } from "./training-graph.js";
  * removed levels' 1x1 convolutions, which are never used but belong to the official checkpoint.
  */
 export function augVAEParameters(config: AugVAEConfig): Record<string, readonly number[]> {
-  const { graph } = augVAETrainingGraph(config, 1);
+  const { graph } = augVAETrainingGraph(config, { batch: 1 });
   const shapes: Record<string, readonly number[]> = {};
   for (const [name, tensor] of graph.parameters) shapes[name] = tensor.shape;
   for (let level = 0; level < config.levels.length; level++) {

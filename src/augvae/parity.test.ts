@@ -62,7 +62,7 @@ describeFixtures("parity with the released AugVAE", "augvae", ".safetensors", ({
 
   it("computes the same indices, tokens, reconstruction, commitment and perplexity", async () => {
     const { config, weights, codebookState, tensors, batch, scalar } = fixture;
-    const training = augVAETrainingGraph(config, batch);
+    const training = augVAETrainingGraph(config, { batch });
     training.latents.forEach((latent, i) => {
       training.graph.output(`latents.${i}`, latent);
     });
@@ -117,7 +117,7 @@ describeFixtures("parity with the released AugVAE", "augvae", ".safetensors", ({
 
   it("computes the same gradients of the first training step", async () => {
     const { config, weights, codebookState, tensors, batch, scalar } = fixture;
-    const { graph, loss } = augVAETrainingGraph(config, batch);
+    const { graph, loss } = augVAETrainingGraph(config, { batch });
     const names = [...graph.parameters.keys()];
     const slopes = gradients(
       loss,
@@ -149,7 +149,7 @@ describeFixtures("parity with the released AugVAE", "augvae", ".safetensors", ({
 
   it("makes the same training steps: losses, perplexity, codebook, cluster sizes, weights", async () => {
     const { config, weights, codebookState, tensors, batch, optimizer, steps } = fixture;
-    const training = augVAETrainingGraph(config, batch);
+    const training = augVAETrainingGraph(config, { batch });
     const own = Object.fromEntries(
       [...training.graph.parameters.keys()].map((name) => [
         name,

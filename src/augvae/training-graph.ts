@@ -33,11 +33,29 @@ export const codebookNames = {
   embedAverage: "quantizers.0.embedding.embed_avg",
 } as const;
 
+/** How a batch is trained on. */
+export interface AugVAETrainingOptions {
+  /** Pictures of a step. */
+  batch: number;
+  /**
+   * "in turn": each level sees the codebook that the shallower one left, as the released code does. "joint": all levels
+   * see the same codebook, and update it once with what they add up to.
+   */
+  levelUpdates?: "in turn" | "joint";
+  /**
+   * A perceptual distance of two batches of pictures `[batch, 3, height, width]`, → `[batch]`, and the weight of its mean
+   * in the loss (0.1 in appendix A.2).
+   */
+  perceptual?: { distance: (reconstruction: Tensor, pictures: Tensor) => Tensor; weight: number };
+}
+
 /** The forward pass of training with what a training step reads of it; losses are scalars. */
 export interface AugVAETrainingGraph {
   readonly graph: Graph;
-  /** Mean squared error plus commitment. */
+  /** Mean squared error plus the weighted perceptual loss, where there is one, plus commitment. */
   readonly loss: Tensor;
+  /** Mean perceptual distance, not weighted. */
+  readonly perceptualLoss: Tensor | undefined;
   /** Mean squared error of pictures in [-1, 1]. */
   readonly reconstructionLoss: Tensor;
   /** Sum over levels of beta times the mean squared distance to the chosen codes (van den Oord et al., 2017). */
@@ -57,12 +75,15 @@ export interface AugVAETrainingGraph {
 }
 
 /**
- * Forward pass of training (section 3.3, appendix A.2, without the perceptual term): input `pictures`
- * `[batch, channels, resolution, resolution]` in [-1, 1] and the codebook state. Levels are quantized and update the
- * shared codebook in turn, shallowest first, each with the codebook that the one before left. In SL the levels above
- * the kept one are quantized too: they commit and update, but never reach the decoder.
+ * Forward pass of training (section 3.3, appendix A.2): input `pictures` `[batch, channels, resolution, resolution]` in
+ * [-1, 1] and the codebook state. Levels are quantized and update the shared codebook, shallowest first. In SL the
+ * levels above the kept one are quantized too: they commit and update, but never reach the decoder.
  */
-export function augVAETrainingGraph(config: AugVAEConfig, batch: number): AugVAETrainingGraph {
+export function augVAETrainingGraph(
+  config: AugVAEConfig,
+  options: AugVAETrainingOptions,
+): AugVAETrainingGraph {
+  const { batch, levelUpdates = "in turn", perceptual } = options;
   const { codebookSize, codebookWidth, resolution, channels } = config;
   const graph = new Graph();
   const pictures = graph.input("pictures", "float32", [batch, channels, resolution, resolution]);
@@ -83,19 +104,25 @@ export function augVAETrainingGraph(config: AugVAEConfig, batch: number): AugVAE
     commitments.push(multiply(mean(square(subtract(stopGradient(chosen), latent))), config.beta));
     quantized.push(straightThrough(chosen, latent));
     const batchStatistics = codebookStatistics(rows, codes, codebookSize);
-    state = updateCodebook(state, batchStatistics, config);
+    if (levelUpdates === "in turn") state = updateCodebook(state, batchStatistics, config);
     latents.push(rows);
     indices.push(codes);
     statistics.push(batchStatistics);
   });
+  if (levelUpdates === "joint") state = updateCodebook(state, total(statistics), config);
   const used = quantized.slice(-tokenLevels(config).length);
   const reconstruction = decodeLevels(graph, used, config);
   const reconstructionLoss = mean(square(subtract(reconstruction, pictures)));
   const commitmentLoss = commitments.reduce((total, term) => add(total, term));
+  const perceptualLoss = perceptual && mean(perceptual.distance(reconstruction, pictures));
+  const pictureLoss = perceptualLoss
+    ? add(reconstructionLoss, multiply(perceptualLoss, perceptual.weight))
+    : reconstructionLoss;
   return {
     graph,
-    loss: add(reconstructionLoss, commitmentLoss),
+    loss: add(pictureLoss, commitmentLoss),
     reconstructionLoss,
+    perceptualLoss,
     commitmentLoss,
     perplexity: perplexity(statistics),
     reconstruction,
@@ -110,8 +137,15 @@ export function augVAETrainingGraph(config: AugVAEConfig, batch: number): AugVAE
   };
 }
 
+function total(statistics: readonly CodebookStatistics[]): CodebookStatistics {
+  return statistics.reduce((all, level) => ({
+    counts: add(all.counts, level.counts),
+    sums: add(all.sums, level.sums),
+  }));
+}
+
 function perplexity(statistics: readonly CodebookStatistics[]): Tensor {
-  const counts = statistics.map(({ counts }) => counts).reduce((total, level) => add(total, level));
+  const { counts } = total(statistics);
   const shares = divide(counts, sum(counts));
   return exp(negate(sum(multiply(shares, log(add(shares, 1e-10))))));
 }

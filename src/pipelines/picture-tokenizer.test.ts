@@ -40,7 +40,7 @@ const open = (given: () => Promise<Record<string, TensorData>> = async () => wei
 
 test("tokens and picture are those of the training graph", async () => {
   const picture = stripes(16, 16);
-  const { graph, indices, reconstruction } = augVAETrainingGraph(still, 1);
+  const { graph, indices, reconstruction } = augVAETrainingGraph(still, { batch: 1 });
   graph.output("indices", indices.at(-1)!);
   graph.output("reconstruction", reconstruction);
   const pictures = allocate("float32", [1, 3, 16, 16]);

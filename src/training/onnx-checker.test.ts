@@ -52,7 +52,7 @@ describe.skipIf(!python)("emitted models pass onnx.checker (needs Python's onnx)
 
   it("the training steps of AugVAE-ML and AugVAE-SL", () => {
     for (const [name, config] of Object.entries({ ml: augvae, sl: { ...augvae, keptLevel: 8 } })) {
-      const { graph, loss } = augVAETrainingGraph(config, 2);
+      const { graph, loss } = augVAETrainingGraph(config, { batch: 2 });
       check(`augvae-${name}-train`, withOptimizer(graph, loss));
     }
   });

@@ -47,7 +47,7 @@ export async function trainAugVAE(
   const { keptLevel, ...shape } = run.augvae!;
   const model = augVAEConfigSchema.parse(stage === "augvae-ml" ? shape : { ...shape, keptLevel });
   const directory = join(run.output, stage);
-  const training = augVAETrainingGraph(model, settings.batch);
+  const training = augVAETrainingGraph(model, settings);
   const start = await startingPoint(stage, run, model, training.graph, directory, options.resume === true);
   const pictures = await readCorpus(run.corpus, "train");
   const held = await readCorpus(run.corpus, "heldout-pair");
