@@ -1,4 +1,4 @@
-/** Writes the protobuf wire format: varints, fixed 32-bit floats and length-delimited fields. */
+/** Writes the protobuf wire format: varints, fixed floats and doubles, and length-delimited fields. */
 export class ProtobufWriter {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
@@ -37,6 +37,13 @@ export class ProtobufWriter {
     this.#tag(field, 5);
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#push(bytes);
+  }
+
+  double(field: number, value: number): void {
+    this.#tag(field, 1);
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
     this.#push(bytes);
   }
 

@@ -1,0 +1,96 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { ProtobufWriter } from "../engine/onnx/protobuf.js";
+import { crc32c } from "./crc32c.js";
+
+/** A picture for a log: PNG, and its size in pixels. */
+export interface LoggedPicture {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Field numbers of TensorFlow's event.proto and summary.proto. */
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 } as const;
+const VALUE = { tag: 1, simpleValue: 2, image: 4 } as const;
+const IMAGE = { height: 1, width: 2, colorspace: 3, encoded: 4 } as const;
+const SESSION_START = 1;
+const RGB = 3;
+
+/**
+ * Writes scalars and pictures as TensorBoard reads them: a file of length-delimited, checksummed `tensorflow.Event`
+ * messages in the run's folder. A run that is resumed starts a new file, which tells TensorBoard to forget what an
+ * earlier one wrote of later steps.
+ */
+export class EventFile {
+  readonly path: string;
+  readonly #now: () => number;
+
+  /**
+   * @param from the step that the run starts or goes on from
+   * @param now milliseconds since 1970
+   */
+  constructor(directory: string, from: number, now: () => number = Date.now) {
+    this.#now = now;
+    mkdirSync(directory, { recursive: true });
+    const started = String(Math.floor(now() / 1000)).padStart(10, "0");
+    this.path = join(directory, `events.out.tfevents.${started}.${hostname()}.${process.pid}.${from}`);
+    this.#write(0, (event) => event.string(EVENT.fileVersion, "brain.Event:2"));
+    this.#write(from, (event) => event.message(EVENT.sessionLog, (log) => log.integer(1, SESSION_START)));
+  }
+
+  scalars(step: number, values: Readonly<Record<string, number>>): void {
+    this.#write(step, (event) =>
+      event.message(EVENT.summary, (summary) => {
+        for (const [tag, value] of Object.entries(values)) {
+          summary.message(1, (one) => {
+            one.string(VALUE.tag, tag);
+            one.float(VALUE.simpleValue, value);
+          });
+        }
+      }),
+    );
+  }
+
+  picture(step: number, tag: string, { png, width, height }: LoggedPicture): void {
+    this.#write(step, (event) =>
+      event.message(EVENT.summary, (summary) =>
+        summary.message(1, (one) => {
+          one.string(VALUE.tag, tag);
+          one.message(VALUE.image, (image) => {
+            image.integer(IMAGE.height, height);
+            image.integer(IMAGE.width, width);
+            image.integer(IMAGE.colorspace, RGB);
+            image.bytes(IMAGE.encoded, png);
+          });
+        }),
+      ),
+    );
+  }
+
+  #write(step: number, fill: (event: ProtobufWriter) => void): void {
+    const event = new ProtobufWriter();
+    event.double(EVENT.wallTime, this.#now() / 1000);
+    event.integer(EVENT.step, step);
+    fill(event);
+    appendFileSync(this.path, record(event.finish()));
+  }
+}
+
+/** TensorFlow's record framing: length, masked checksum of it, the bytes, masked checksum of them. */
+function record(bytes: Uint8Array): Uint8Array {
+  const framed = new Uint8Array(bytes.length + 16);
+  const view = new DataView(framed.buffer);
+  view.setBigUint64(0, BigInt(bytes.length), true);
+  view.setUint32(8, maskedChecksum(framed.subarray(0, 8)), true);
+  framed.set(bytes, 12);
+  view.setUint32(12 + bytes.length, maskedChecksum(bytes), true);
+  return framed;
+}
+
+/** Rotated right by 15 bits, plus a constant: checksums of data that holds checksums stay useful. */
+function maskedChecksum(bytes: Uint8Array): number {
+  const checksum = crc32c(bytes);
+  return (((checksum >>> 15) | (checksum << 17)) + 0xa282ead8) >>> 0;
+}
