@@ -21,8 +21,10 @@ export {
   type TensorGroups,
 } from "./save-checkpoint.js";
 export {
+  type Best,
   type CheckpointLocation,
   listStepFolders,
   locateCheckpoint,
+  readBest,
   type StepFolder,
 } from "./step-folders.js";

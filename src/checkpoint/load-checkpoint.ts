@@ -9,8 +9,8 @@ import { readSafetensors, readSafetensorsHeader } from "./safetensors-reader.js"
 import { type CheckpointLocation, locateCheckpoint } from "./step-folders.js";
 
 export interface LoadOptions<Config, State> {
-  /** The step to load; the latest unless told. */
-  readonly step?: number;
+  /** The step to load, or the one that validated best; the latest unless told. */
+  readonly step?: number | "best";
   /** The groups to read; all that the folder holds unless told. */
   readonly groups?: readonly string[];
   /** Names and shapes that a group must have; checked before its data is read. */

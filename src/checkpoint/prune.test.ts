@@ -47,6 +47,13 @@ describe("pruneCheckpoints", () => {
     expect(await left()).toEqual(["step-00000007-r1"]);
   });
 
+  it("keeps the best besides", async () => {
+    await given(["step-00000001", "step-00000002", "step-00000003"], "step-00000003");
+    const best = { step: 1, folder: "step-00000001", metric: "heldOut.loss", value: 0.5 };
+    await writeFile(join(run, "best.json"), JSON.stringify(best));
+    expect(await pruneCheckpoints(run, 1)).toEqual(["step-00000002"]);
+  });
+
   it("removes nothing where latest.json names a folder that is gone", async () => {
     await given(["step-00000001", "step-00000002"], "step-00000009");
     expect(await pruneCheckpoints(run, 1)).toEqual([]);

@@ -53,6 +53,15 @@ describe("saveCheckpoint", () => {
     expect((await loadCheckpoint(run)).step).toBe(150);
   });
 
+  it("finds the best again, and says so where none is known", async () => {
+    await saveCheckpoint(run, content(100));
+    await expect(loadCheckpoint(run, { step: "best" })).rejects.toThrow(/no best checkpoint is known/);
+    await saveCheckpoint(run, content(200), { best: { metric: "heldOut.loss", value: 0.25 } });
+    await saveCheckpoint(run, content(300));
+    expect((await loadCheckpoint(run, { step: "best" })).step).toBe(200);
+    expect((await loadCheckpoint(run)).step).toBe(300);
+  });
+
   it("saves a step again beside the first and then replaces it", async () => {
     await saveCheckpoint(run, content(5));
     const again = { ...content(5), state: "second" };

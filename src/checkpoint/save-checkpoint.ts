@@ -8,6 +8,7 @@ import { serializeJson } from "./json-file.js";
 import { pruneCheckpoints } from "./prune.js";
 import { writeSafetensors } from "./safetensors-writer.js";
 import {
+  bestFile,
   type CheckpointLocation,
   latestFile,
   listStepFolders,
@@ -29,8 +30,10 @@ export interface ModelContent {
 }
 
 export interface SaveOptions {
-  /** How many checkpoints stay; all of them unless told. */
+  /** How many checkpoints stay besides the best; all of them unless told. */
   readonly keep?: number;
+  /** Marks the checkpoint as the best so far, with the metric and the value that made it so. */
+  readonly best?: { readonly metric: string; readonly value: number } | undefined;
   /** The format that float32 tensors are stored in, F32 unless told. */
   readonly float32As?: "F32" | HalfFormat;
   readonly open?: OpenFile;
@@ -156,12 +159,13 @@ export async function saveCheckpoint(
   const name = stepFolderName(step, again.length === 0 ? 0 : again.at(-1)!.revision + 1);
   const folder = join(directory, name);
   await writeFolder(folder, content, options);
-  const latest = serializeJson(join(directory, latestFile), "latest", { step, folder: name });
-  await writeFileAtomically(
-    join(directory, latestFile),
-    (handle) => writeAll(handle, latest),
-    options.open ? { open: options.open } : {},
-  );
+  const point = async (file: string, content: object) => {
+    const bytes = serializeJson(join(directory, file), file, content);
+    const opening = options.open ? { open: options.open } : {};
+    await writeFileAtomically(join(directory, file), (handle) => writeAll(handle, bytes), opening);
+  };
+  if (options.best) await point(bestFile, { step, folder: name, ...options.best });
+  await point(latestFile, { step, folder: name });
   if (options.keep !== undefined) await pruneCheckpoints(directory, options.keep);
   return { folder, step };
 }

@@ -1,6 +1,6 @@
 /**
  * The folders of a run: `step-00001200/` for each checkpoint, complete from the moment that it bears the
- * name, and `latest.json`, which names the one to go on from.
+ * name; `latest.json`, which names the one to go on from, and `best.json`, the one that validated best.
  */
 import { readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -18,12 +18,18 @@ export interface StepFolder {
 
 export const latestFile = "latest.json";
 
+/** Names the checkpoint with the lowest value of a metric so far. */
+export const bestFile = "best.json";
+
 const latestSchema = z.strictObject({
   step: z.int().nonnegative(),
   folder: z.string().regex(/^step-\d{8,}(-r\d+)?$/),
 });
 
+const bestSchema = latestSchema.extend({ metric: z.string(), value: z.number() });
+
 export type Latest = z.infer<typeof latestSchema>;
+export type Best = z.infer<typeof bestSchema>;
 
 export function stepFolderName(step: number, revision: number): string {
   const name = `step-${String(step).padStart(8, "0")}`;
@@ -50,9 +56,18 @@ export async function listStepFolders(directory: string): Promise<StepFolder[]> 
 }
 
 /** What `latest.json` says, or undefined where there is none. */
-export async function readLatest(directory: string): Promise<Latest | undefined> {
+export function readLatest(directory: string): Promise<Latest | undefined> {
+  return readPointer(join(directory, latestFile), latestSchema);
+}
+
+/** What `best.json` says, or undefined where there is none. */
+export function readBest(directory: string): Promise<Best | undefined> {
+  return readPointer(join(directory, bestFile), bestSchema);
+}
+
+async function readPointer<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
-    return await readJson(join(directory, latestFile), latestSchema);
+    return await readJson(path, schema);
   } catch (error) {
     if (error instanceof CheckpointError && systemErrorCode(error.cause) === "ENOENT") return undefined;
     throw error;
@@ -73,7 +88,7 @@ export async function removeStepFolder(directory: string, name: string): Promise
 
 /** Removes what interrupted saves and removals left behind. */
 export async function removeLeftovers(directory: string): Promise<void> {
-  const prefixes = ["step-", latestFile].map((name) => temporaryPrefix + name);
+  const prefixes = ["step-", latestFile, bestFile].map((name) => temporaryPrefix + name);
   for (const name of await readdir(directory)) {
     if (prefixes.some((prefix) => name.startsWith(prefix))) {
       await rm(join(directory, name), { recursive: true, force: true });
@@ -111,12 +126,16 @@ function chooseStep(
 }
 
 /**
- * Finds the folder to load. In a run's directory: the step asked for, else the one that `latest.json`
- * names, else the last. Any other folder is itself the model if it holds a `config.json`.
+ * Finds the folder to load. In a run's directory: the step asked for, or the one that `best.json` names, else the one
+ * that `latest.json` names, else the last. Any other folder is itself the model if it holds a `config.json`.
  *
  * @throws CheckpointError if there is no checkpoint, with what is there instead
  */
-export async function locateCheckpoint(directory: string, step?: number): Promise<CheckpointLocation> {
+export async function locateCheckpoint(
+  directory: string,
+  wanted?: number | "best",
+): Promise<CheckpointLocation> {
+  const step = wanted === "best" ? (await requireBest(directory)).step : wanted;
   let names: string[];
   try {
     names = await readdir(directory);
@@ -140,5 +159,17 @@ export async function locateCheckpoint(directory: string, step?: number): Promis
       names.length === 0 ? "an empty folder" : names.slice(0, 6).join(", ") + (names.length > 6 ? ", …" : ""),
     expected:
       step === undefined ? `config.json, or ${stepFolderName(0, 0)} and the like` : stepFolderName(step, 0),
+  });
+}
+
+async function requireBest(directory: string): Promise<Best> {
+  const best = await readBest(directory);
+  if (best) return best;
+  throw new CheckpointError({
+    path: directory,
+    problem: "no best checkpoint is known",
+    found: `no ${bestFile}`,
+    expected: "a run that has validated",
+    advice: "Take the latest checkpoint, or validate more often",
   });
 }
