@@ -8,13 +8,21 @@ import {
   tokenLevels,
   toRows,
 } from "../augvae/index.js";
-import { type CorpusItem, loadPicture, writePlanar } from "../data/index.js";
+import {
+  type CorpusItem,
+  contactSheet,
+  loadPicture,
+  readPlanar,
+  type SheetCell,
+  writePlanar,
+} from "../data/index.js";
 import { allocate, Graph, mean, type Runtime, square, subtract, type TensorData } from "../engine/index.js";
 import { ForwardPass } from "./forward-pass.js";
+import type { ValidationResult } from "./train-loop.js";
 
 /** Measures a model in training on held-out items. */
 export interface Validation {
-  run(): Promise<Record<string, number>>;
+  run(): Promise<ValidationResult>;
   release(): void;
 }
 
@@ -31,7 +39,8 @@ export async function writePictures(
 
 /**
  * Reconstruction of pictures with the weights and the codebook as they stand, the same codebook for all levels:
- * input `pictures`, output `error`, the mean squared error of each `[batch]`.
+ * input `pictures`, outputs `reconstruction` and
+ * `error`, the mean squared error of each `[batch]`.
  */
 function evaluationGraph(config: AugVAEConfig, batch: number): Graph {
   const { codebookSize, codebookWidth, resolution, channels } = config;
@@ -43,11 +52,18 @@ function evaluationGraph(config: AugVAEConfig, batch: number): Graph {
     .slice(-kept.length)
     .map((latent, i) => lookUp(codebook, assign(toRows(latent), codebook), batch, kept[i]!));
   const reconstruction = decodeLevels(graph, quantized, config);
+  graph.output("reconstruction", reconstruction);
   graph.output("error", mean(square(subtract(reconstruction, pictures)), [1, 2, 3]));
   return graph;
 }
 
-/** Mean squared error of all items and the PSNR of that, in dB, where pictures span 2, from -1 to 1. */
+/** Pictures beside their reconstructions in a validation's sheet. */
+const SHOWN = 16;
+
+/**
+ * Mean squared error of all items and the PSNR of that, in dB, where pictures span 2, from -1 to 1; with a sheet of the
+ * first pictures, each followed by its reconstruction.
+ */
 export async function augVAEValidation(
   runtime: Runtime,
   model: AugVAEConfig,
@@ -56,7 +72,7 @@ export async function augVAEValidation(
   threads: number,
 ): Promise<Validation> {
   const batch = Math.min(16, items.length);
-  if (batch === 0) return { run: async () => ({}), release: () => {} };
+  if (batch === 0) return { run: async () => ({ values: {} }), release: () => {} };
   const size = model.resolution;
   const batches: { pictures: TensorData<"float32">; count: number }[] = [];
   for (let start = 0; start < items.length; start += batch) {
@@ -69,15 +85,33 @@ export async function augVAEValidation(
   return {
     run: async () => {
       let total = 0;
+      const cells: SheetCell[] = [];
       for (const { pictures, count } of batches) {
         (pass.inputs.pictures as TensorData<"float32">).data.set(pictures.data);
         await pass.run();
         const errors = pass.outputs.error!.data as Float32Array;
         for (let i = 0; i < count; i++) total += errors[i]!;
+        const reconstruction = pass.outputs.reconstruction!.data as Float32Array;
+        for (let i = 0; i < count && cells.length < 2 * SHOWN; i++) {
+          for (const source of [pictures.data, reconstruction]) {
+            cells.push({ picture: readPlanar(source, size, size, i * 3 * size * size) });
+          }
+        }
       }
       const error = total / items.length;
-      return { "heldOut.reconstruction": error, "heldOut.psnr": 10 * Math.log10(4 / error) };
+      const png = await contactSheet(cells, { columns: 8 });
+      const { width, height } = sheetSize(png);
+      return {
+        values: { "heldOut.reconstruction": error, "heldOut.psnr": 10 * Math.log10(4 / error) },
+        pictures: { reconstructions: { png, width, height } },
+      };
     },
     release: () => pass.release(),
   };
+}
+
+/** Width and height of a PNG, from its header. */
+function sheetSize(png: Uint8Array): { width: number; height: number } {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
 }

@@ -4,7 +4,10 @@ import type { Validation } from "./augvae-validation.js";
 import { lossName, type TokenPair, writeBatch } from "./biart-batch.js";
 import { ForwardPass } from "./forward-pass.js";
 
-/** REF and GEN losses of held-out pairs in both directions, without dropout, in nats a token. */
+/**
+ * REF and GEN losses of held-out pairs in both directions, without dropout, in nats a token, and `heldOut.loss`, the mean
+ * over directions of their sum.
+ */
 export async function biartValidation(
   runtime: Runtime,
   trained: BiARTConfig,
@@ -15,7 +18,7 @@ export async function biartValidation(
 ): Promise<Validation> {
   const model = { ...trained, dropout: 0 };
   const batch = Math.min(16, pairs.length);
-  if (batch === 0) return { run: async () => ({}), release: () => {} };
+  if (batch === 0) return { run: async () => ({ values: {} }), release: () => {} };
   const { graph, refLoss, genLoss } = biartTrainingGraph(model, { batch });
   graph.output("ref", refLoss);
   graph.output("gen", genLoss);
@@ -23,6 +26,7 @@ export async function biartValidation(
   return {
     run: async () => {
       const values: Record<string, number> = {};
+      let total = 0;
       for (const direction of ["text-to-image", "image-to-text"] as const) {
         for (let start = 0; start < pairs.length; start += batch) {
           const part = pairs.slice(start, start + batch);
@@ -30,12 +34,13 @@ export async function biartValidation(
           await pass.run();
           for (const metric of ["ref", "gen"] as const) {
             const name = `heldOut.${lossName(metric, direction)}`;
-            const share = part.length / pairs.length;
-            values[name] = (values[name] ?? 0) + share * Number(pass.outputs[metric]!.data[0]);
+            const loss = (part.length / pairs.length) * Number(pass.outputs[metric]!.data[0]);
+            values[name] = (values[name] ?? 0) + loss;
+            total += loss / 2;
           }
         }
       }
-      return values;
+      return { values: { ...values, "heldOut.loss": total } };
     },
     release: () => pass.release(),
   };

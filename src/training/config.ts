@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { augVAEConfigSchema } from "../augvae/config.js";
 import { biartConfigSchema } from "../biart/config.js";
+import { plateauSchema } from "./plateau.js";
 
 const positive = z.int().positive();
 
 /** What every stage's training has in common. */
 const stageSchema = z.strictObject({
-  /** Pictures in a step. */
+  /** Pictures in a step, or in each part of one. */
   batch: positive,
+  /** Parts of a step whose gradients are added before an update: a batch of `batch` x `accumulate` pictures. */
+  accumulate: positive.default(1),
   /** Steps of the whole run. */
   steps: positive,
   /** Peak learning rate; the paper's are 4.5e-6 x batch for AugVAE and 4.5e-7 x batch for BiART. */
@@ -16,16 +19,29 @@ const stageSchema = z.strictObject({
   warmupSteps: z.int().nonnegative().default(0),
   /** Share of the learning rate that a cosine leaves at the end; 1 keeps it constant. */
   finalLearningRate: z.number().min(0).max(1).default(1),
+  /** Instead of the cosine: the learning rate falls where the epochs' mean loss no longer does. */
+  plateau: plateauSchema.optional(),
   weightDecay: z.number().nonnegative(),
   betas: z.tuple([z.number(), z.number()]),
   epsilon: z.number().positive().default(1e-8),
   /** Gradients are clipped to this global norm. */
   clipNorm: z.number().positive().optional(),
   checkpointEvery: positive.default(500),
-  /** Checkpoints that stay. */
+  /** Checkpoints that stay besides the best. */
   keep: positive.default(2),
   validateEvery: positive.default(500),
 });
+
+const perceptualSchema = z.strictObject({
+  /** "lpips": VGG16 with LPIPS' linear heads, version 0.1; "resnet50": distances of ResNet-50's activations. */
+  network: z.enum(["lpips", "resnet50"]).default("lpips"),
+  /** The network's weights, safetensors. */
+  weights: z.string(),
+  /** Weight in the loss. */
+  weight: z.number().nonnegative().default(0.1),
+});
+
+export type PerceptualSettings = z.infer<typeof perceptualSchema>;
 
 /** Training of AugVAE; the defaults are those of appendix A.2. */
 const augVAEStageSchema = stageSchema.extend({
@@ -33,6 +49,11 @@ const augVAEStageSchema = stageSchema.extend({
   betas: z.tuple([z.number(), z.number()]).default([0.9, 0.999]),
   /** "data" draws the codes from the first pictures' latents; "official" starts as the released code does. */
   codebookStart: z.enum(["data", "official"]).default("data"),
+  /** Whether the levels update the codebook one after the other, as the released code does, or all at once. */
+  levelUpdates: z.enum(["in turn", "joint"]).default("in turn"),
+  perceptual: perceptualSchema.optional(),
+  /** "random": square crops of 75 to 100 % of the area, as in the paper; "centre": the whole short side. */
+  crop: z.enum(["random", "centre"]).default("random"),
   /** Dead codes are replaced every so many steps; 0 never does. */
   reviveEvery: z.int().nonnegative().default(50),
   /** A code is dead whose moving average of uses a step is below this. */
@@ -47,6 +68,12 @@ const biartStageSchema = stageSchema.extend({
   bpeDropout: z.number().min(0).max(1).default(0.1),
   refWeight: z.number().nonnegative().default(1),
   genWeight: z.number().nonnegative().default(1),
+});
+
+/** AugVAE-SL starts from an AugVAE-ML. */
+const augVAESingleSchema = augVAEStageSchema.extend({
+  /** A run's or a model's folder with the AugVAE-ML to start from; the run's own by default. */
+  from: z.string().optional(),
 });
 
 const tokenizerSchema = z.strictObject({
@@ -73,7 +100,7 @@ export const runConfigSchema = z
     /** Shape of AugVAE; `keptLevel` is the one that AugVAE-SL keeps. */
     augvae: augVAEConfigSchema.optional(),
     augvaeMl: augVAEStageSchema.optional(),
-    augvaeSl: augVAEStageSchema.optional(),
+    augvaeSl: augVAESingleSchema.optional(),
     biart: biartConfigSchema.optional(),
     biartTraining: biartStageSchema.optional(),
   })
@@ -83,6 +110,12 @@ export const runConfigSchema = z
         context.addIssue({ code: "custom", path: [stage], message: `needs the section ${model}` });
       }
     };
+    for (const stage of ["augvaeMl", "augvaeSl", "biartTraining"] as const) {
+      if (config[stage]?.plateau && config[stage].finalLearningRate !== 1) {
+        const message = "cannot be with a plateau: the learning rate follows one of the two";
+        context.addIssue({ code: "custom", path: [stage, "finalLearningRate"], message });
+      }
+    }
     needs("augvaeMl", config.augvaeMl, "augvae", config.augvae);
     needs("augvaeSl", config.augvaeSl, "augvae", config.augvae);
     needs("biartTraining", config.biartTraining, "biart", config.biart);

@@ -3,13 +3,21 @@ import { CheckpointError, listStepFolders, loadCheckpoint } from "../checkpoint/
 import { type Graph, momentName, type TensorData } from "../engine/index.js";
 import type { Stage } from "./config.js";
 import { TrainingError } from "./errors.js";
+import { learningRateStateSchema } from "./learning-rate.js";
 
 /** What a run needs to go on, beside weights and moments: data order, dropout and revivals follow from it. */
 const runStateSchema = z.object({
   /** Steps made. */
   step: z.int().nonnegative(),
   seed: z.int().nonnegative(),
+  learningRate: learningRateStateSchema.optional(),
+  /** How often each code was chosen in the present epoch. */
+  codebookUse: z.array(z.number()).optional(),
+  /** The network of the perceptual loss. */
+  perceptual: z.string().optional(),
 });
+
+export type RunState = z.infer<typeof runStateSchema>;
 
 export interface RunIdentity {
   readonly directory: string;
@@ -23,6 +31,7 @@ export interface ResumePoint {
   readonly weights: Record<string, TensorData>;
   readonly moments: Record<string, TensorData>;
   readonly step: number;
+  readonly state: RunState | undefined;
 }
 
 /** @throws TrainingError where the folder holds a run already: starting anew would overwrite it. */
@@ -65,5 +74,5 @@ export async function resumeRun(
       expected,
     });
   }
-  return { weights: tensors[group]!, moments: tensors.optimizer!, step: state!.step };
+  return { weights: tensors[group]!, moments: tensors.optimizer!, step: state!.step, state };
 }

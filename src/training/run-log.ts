@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EventFile, type LoggedPicture } from "./event-file.js";
 
 /** Receives the numbers of a run as they come. */
 export interface RunReporter {
@@ -9,14 +10,22 @@ export interface RunReporter {
   stop(): void;
 }
 
-/** Appends one JSON object a line to `log.jsonl` in the run's folder. */
+/**
+ * Logs a run in its folder: one JSON object a line in `log.jsonl`, the same numbers and pictures as TensorBoard's event
+ * files, and the latest pictures as PNG files.
+ */
 export class RunLog {
   readonly #path: string;
+  readonly #events: EventFile;
 
   /** @param from the step that the run goes on from; lines of later steps, of a run that was cut off, are dropped. */
-  constructor(directory: string, from: number) {
+  constructor(
+    private readonly directory: string,
+    from: number,
+  ) {
     mkdirSync(directory, { recursive: true });
     this.#path = join(directory, "log.jsonl");
+    this.#events = new EventFile(directory, from);
     if (!existsSync(this.#path)) return;
     const kept = readFileSync(this.#path, "utf8")
       .split("\n")
@@ -26,8 +35,16 @@ export class RunLog {
     renameSync(temporary, this.#path);
   }
 
-  write(entry: Readonly<Record<string, unknown>>): void {
-    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+  /** @param step made steps that the values belong to */
+  write(step: number, values: Readonly<Record<string, number>>): void {
+    const time = new Date().toISOString();
+    appendFileSync(this.#path, `${JSON.stringify({ step, time, ...values })}\n`);
+    this.#events.scalars(step, values);
+  }
+
+  picture(step: number, name: string, picture: LoggedPicture): void {
+    writeFileSync(join(this.directory, `${name}.png`), picture.png);
+    this.#events.picture(step, name, picture);
   }
 }
 

@@ -1,22 +1,23 @@
 import { join } from "node:path";
 import {
-  type AugVAEConfig,
+  type AugVAETrainingGraph,
   augVAEConfigSchema,
-  augVAEParameters,
   augVAETrainingGraph,
   codebookNames,
-  codebookShapes,
-  initializeAugVAE,
-  singleLevelFromMultiLevel,
 } from "../augvae/index.js";
-import { loadCheckpoint, saveCheckpoint } from "../checkpoint/index.js";
+import { saveCheckpoint } from "../checkpoint/index.js";
 import { BatchStream, readCorpus } from "../data/index.js";
-import { type Graph, Random, type Runtime, type TensorData, TrainingStep } from "../engine/index.js";
+import { Random, type Runtime, type TensorData } from "../engine/index.js";
+import { augVAEStart, type Tensors } from "./augvae-start.js";
 import { augVAEValidation } from "./augvae-validation.js";
+import { type BatchStep, createBatchStep } from "./batch-step.js";
 import { reviveDeadCodes } from "./codebook.js";
 import { startCodebook } from "./codebook-start.js";
+import { CodebookUse } from "./codebook-use.js";
 import type { RunConfig } from "./config.js";
-import { refuseExistingRun, resumeRun } from "./run-checkpoint.js";
+import { TrainingError } from "./errors.js";
+import { LearningRate } from "./learning-rate.js";
+import { loadPerceptual, type PerceptualTerm } from "./perceptual.js";
 import { RunLog, type RunReporter } from "./run-log.js";
 import { type TrainLoopResult, trainLoop } from "./train-loop.js";
 
@@ -28,13 +29,11 @@ export interface TrainOptions {
   signal?: AbortSignal;
 }
 
-type Tensors = Record<string, TensorData>;
-
 /** Codes settle in the last part of a run: none are revived after this share of its steps. */
 const REVIVE_UNTIL = 0.8;
 
 /**
- * Trains AugVAE-ML from nothing, or AugVAE-SL from the run's AugVAE-ML (section 3.3, appendix A.2).
+ * Trains AugVAE-ML from nothing, or AugVAE-SL from AugVAE-ML (section 3.3, appendix A.2).
  * @throws TrainingError where the run exists and is not to be resumed, or its loss is no longer finite.
  */
 export async function trainAugVAE(
@@ -47,31 +46,25 @@ export async function trainAugVAE(
   const { keptLevel, ...shape } = run.augvae!;
   const model = augVAEConfigSchema.parse(stage === "augvae-ml" ? shape : { ...shape, keptLevel });
   const directory = join(run.output, stage);
-  const training = augVAETrainingGraph(model, settings);
-  const start = await startingPoint(stage, run, model, training.graph, directory, options.resume === true);
+  const perceptual = await loadPerceptual(settings.perceptual, reporter);
+  const { batch, accumulate, levelUpdates, steps } = settings;
+  const training = augVAETrainingGraph(model, { batch, levelUpdates, ...(perceptual && { perceptual }) });
+  const start = await augVAEStart({ stage, model, directory }, run, training.graph, options.resume === true);
+  refuseOtherLoss(directory, start.state?.perceptual, perceptual, start.step);
   const pictures = await readCorpus(run.corpus, "train");
   const held = await readCorpus(run.corpus, "heldout-pair");
 
   const trained = Object.fromEntries(
     [...training.graph.parameters.keys()].map((name) => [name, start.weights[name]!]),
   );
-  const latentMetrics = Object.fromEntries(training.latents.map((latent, i) => [`latents.${i}`, latent]));
   const opened: (() => void | Promise<void>)[] = [];
   try {
-    const step = await TrainingStep.create(runtime, training.graph, {
-      loss: training.loss,
-      parameters: trained,
-      ...(start.moments && { moments: start.moments }),
-      optimizer: settings,
-      metrics: {
-        reconstruction: training.reconstructionLoss,
-        commitment: training.commitmentLoss,
-        perplexity: training.perplexity,
-        ...latentMetrics,
-      },
-      state: training.nextCodebook,
-      session: { threads: run.threads },
-    });
+    const step = await createBatchStep(
+      runtime,
+      training.graph,
+      stepOptions(training, trained, start, run, settings),
+      accumulate,
+    );
     opened.push(() => step.release());
     step.updates = start.step;
     const codebook = Object.fromEntries(
@@ -83,100 +76,131 @@ export async function trainAugVAE(
     opened.push(() => validation.release());
     const images = step.inputs.pictures as TensorData<"float32">;
     const stream = new BatchStream({
-      pictures: { length: pictures.length, source: (i) => pictures[i]!.png, name: (i) => pictures[i]!.key },
-      batchSize: settings.batch,
+      pictures: {
+        length: pictures.length,
+        source: (i) => pictures[i]!.png,
+        name: (i) => pictures[i]!.key,
+      },
+      batchSize: batch,
       size: model.resolution,
       seed: run.seed,
-      startStep: start.step,
-      endStep: settings.steps,
+      crop: settings.crop,
+      startStep: start.step * accumulate,
+      endStep: steps * accumulate,
       onSkip: ({ error }) => reporter.message(`skipped: ${error.message}`),
     });
     opened.push(() => stream.stop());
+    const learningRate = new LearningRate(
+      settings,
+      pictures.length,
+      batch * accumulate,
+      start.state?.learningRate,
+    );
+    const use = new CodebookUse(model.codebookSize, start.state?.codebookUse);
     const log = new RunLog(directory, start.step);
-    const save = async (steps: number) => {
-      const content = {
-        step: steps,
-        config: { kind: stage, model, training: settings },
-        tensors: { augvae: { ...start.weights, ...codebook }, optimizer: step.moments },
-        state: { step: steps, seed: run.seed },
-      };
-      await saveCheckpoint(directory, content, { keep: settings.keep });
+    const countUses = () => {
+      for (const [name, { data }] of Object.entries(step.metrics)) {
+        if (name.startsWith("counts.")) use.add(data as Float32Array);
+      }
     };
     const result = await trainLoop({
       title: stage,
-      step,
+      directory,
+      metrics: step.metrics,
       from: start.step,
       schedule: settings,
-      feed: async () => {
-        const { value } = await stream.next();
-        images.data.set(value!.images);
-      },
+      learningRate,
+      advance: (_, rate) =>
+        step.advance(
+          rate,
+          async () => {
+            const { value } = await stream.next();
+            images.data.set(value!.images);
+          },
+          countUses,
+        ),
       afterStep: (index) => {
-        const { reviveEvery, deadBelow, steps } = settings;
+        const { reviveEvery, deadBelow } = settings;
         if (reviveEvery === 0 || (index + 1) % reviveEvery !== 0 || index > REVIVE_UNTIL * steps) return;
-        const latents = training.latents.map((_, i) => step.metrics[`latents.${i}`]!.data as Float32Array);
-        reviveDeadCodes(codebook, latents, deadBelow, new Random(run.seed, "revive", index));
+        reviveDeadCodes(codebook, latents(step), deadBelow, new Random(run.seed, "revive", index));
       },
+      afterEpoch: () => use.take(),
       validate: () => validation.run(),
-      save,
+      best: "heldOut.reconstruction",
+      save: async (steps, best) => {
+        const state = {
+          step: steps,
+          seed: run.seed,
+          learningRate: learningRate.state,
+          codebookUse: use.counts,
+          ...(perceptual && { perceptual: perceptual.network }),
+        };
+        const content = {
+          step: steps,
+          config: { kind: stage, model, training: settings },
+          tensors: { augvae: { ...start.weights, ...codebook }, optimizer: step.moments },
+          state,
+        };
+        await saveCheckpoint(directory, content, { keep: settings.keep, best });
+      },
       log,
       reporter,
       signal,
     });
     const { count, milliseconds } = stream.waits;
-    log.write({ step: result.steps, waitsForPictures: count, waitedSeconds: milliseconds / 1000 });
+    log.write(result.steps, { waitsForPictures: count, waitedSeconds: milliseconds / 1000 });
     return result;
   } finally {
     for (const close of opened.reverse()) await close();
   }
 }
 
-interface StartingPoint {
-  readonly weights: Tensors;
-  readonly codebook: Tensors | undefined;
-  readonly moments: Tensors | undefined;
-  readonly step: number;
-}
-
-async function startingPoint(
-  stage: "augvae-ml" | "augvae-sl",
-  run: RunConfig,
-  model: AugVAEConfig,
-  graph: Graph,
+/** @throws TrainingError where a resumed run would go on with another loss than it has had */
+function refuseOtherLoss(
   directory: string,
-  resume: boolean,
-): Promise<StartingPoint> {
-  if (resume) {
-    const shapes = { ...augVAEParameters(model), ...codebookShapes(model) };
-    const identity = { directory, kind: stage, model, seed: run.seed };
-    const { weights: all, moments, step } = await resumeRun(identity, "augvae", shapes, graph);
-    return { ...splitCodebook(all), moments, step };
-  }
-  await refuseExistingRun(directory);
-  if (stage === "augvae-ml") {
-    return { weights: initializeAugVAE(model, run.seed), codebook: undefined, moments: undefined, step: 0 };
-  }
-  const { keptLevel: _, ...multiLevel } = model;
-  const { tensors } = await loadCheckpoint(join(run.output, "augvae-ml"), {
-    groups: ["augvae"],
-    shapes: { augvae: { ...augVAEParameters(multiLevel), ...codebookShapes(multiLevel) } },
-  });
-  const { weights, codebook } = splitCodebook(tensors.augvae!);
+  before: string | undefined,
+  now: PerceptualTerm | undefined,
+  step: number,
+): void {
+  if (step === 0 || before === now?.network) return;
+  throw new TrainingError(
+    `${directory}: until step ${step} the perceptual loss was ${before ?? "none"}, now it would be ${now?.network ?? "none"}; give the weights that the run began with, or start another run`,
+  );
+}
+
+function stepOptions(
+  training: AugVAETrainingGraph,
+  parameters: Tensors,
+  start: { moments: Tensors | undefined },
+  run: RunConfig,
+  optimizer: NonNullable<RunConfig["augvaeMl"]>,
+) {
+  const numbered = (name: string, tensors: readonly AugVAETrainingGraph["loss"][]) =>
+    Object.fromEntries(tensors.map((tensor, level) => [`${name}.${level}`, tensor]));
   return {
-    weights: singleLevelFromMultiLevel(weights, model, run.seed),
-    codebook,
-    moments: undefined,
-    step: 0,
+    loss: training.loss,
+    parameters,
+    ...(start.moments && { moments: start.moments }),
+    optimizer,
+    metrics: {
+      reconstruction: training.reconstructionLoss,
+      commitment: training.commitmentLoss,
+      ...(training.perceptualLoss && { perceptual: training.perceptualLoss }),
+      perplexity: training.perplexity,
+      ...numbered("latents", training.latents),
+      ...numbered(
+        "counts",
+        training.statistics.map(({ counts }) => counts),
+      ),
+    },
+    state: training.nextCodebook,
+    session: { threads: run.threads },
   };
 }
 
-function splitCodebook(all: Readonly<Tensors>): { weights: Tensors; codebook: Tensors } {
-  const names = new Set<string>(Object.values(codebookNames));
-  const entries = Object.entries(all);
-  return {
-    weights: Object.fromEntries(entries.filter(([name]) => !names.has(name))),
-    codebook: Object.fromEntries(entries.filter(([name]) => names.has(name))),
-  };
+function latents({ metrics }: BatchStep): Float32Array[] {
+  const levels = Object.entries(metrics).filter(([name]) => name.startsWith("latents."));
+  return levels.map(([, { data }]) => data as Float32Array);
 }
 
 function copyInto(target: Tensors, source: Readonly<Tensors>): void {

@@ -10,12 +10,14 @@ import {
 } from "../biart/index.js";
 import { CheckpointError, saveCheckpoint } from "../checkpoint/index.js";
 import { readCorpus, TrainingOrder } from "../data/index.js";
-import { Random, TrainingStep } from "../engine/index.js";
+import { Random } from "../engine/index.js";
 import { loadTokenizer } from "../text/index.js";
+import { createBatchStep } from "./batch-step.js";
 import { lossName, writeBatch, writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
 import { biartValidation } from "./biart-validation.js";
 import type { RunConfig } from "./config.js";
 import { encodePictures, loadTrainedAugVAE } from "./image-tokens.js";
+import { LearningRate } from "./learning-rate.js";
 import { refuseExistingRun, resumeRun } from "./run-checkpoint.js";
 import { RunLog } from "./run-log.js";
 import type { TrainOptions } from "./train-augvae.js";
@@ -36,7 +38,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const identity = { directory, kind: "biart" as const, model, seed: run.seed };
   const start = options.resume
     ? await resumeRun(identity, "biart", biartParameters(model), training.graph)
-    : { weights: initializeBiART(model, run.seed), moments: undefined, step: 0 };
+    : { weights: initializeBiART(model, run.seed), moments: undefined, step: 0, state: undefined };
 
   const tokenizer = await loadTokenizer(tokenizerFolder(run), { rows: model.textVocabulary });
   const { pad, startOfCaption: soc, startOfImage: soi } = tokenizer.table;
@@ -59,48 +61,57 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const opened: (() => void)[] = [];
   let cut = 0;
   try {
-    const step = await TrainingStep.create(runtime, training.graph, {
+    const { batch: batchSize, accumulate } = settings;
+    const stepOptions = {
       loss: training.loss,
       parameters: start.weights,
       ...(start.moments && { moments: start.moments }),
       optimizer: { ...settings, decays: biartDecays },
       metrics: { ref: training.refLoss, gen: training.genLoss },
       session: { threads: run.threads },
-    });
+    };
+    const step = await createBatchStep(runtime, training.graph, stepOptions, accumulate);
     opened.push(() => step.release());
     step.updates = start.step;
     if (training.dropout) writeDropoutNoise(step.inputs, run.seed);
-    const order = new TrainingOrder(pairs.length, settings.batch, run.seed);
+    const order = new TrainingOrder(pairs.length, batchSize, run.seed);
+    const samples = batchSize * accumulate;
+    const learningRate = new LearningRate(settings, pairs.length, samples, start.state?.learningRate);
     const validation = await biartValidation(runtime, model, start.weights, held, special, run.threads);
     opened.push(() => validation.release());
+    const feed = (index: number, part: number) => {
+      const place = index * accumulate + part;
+      const batch = order.samplesOf(place).map(({ epoch, index: sample }) => {
+        const random = new Random(run.seed, "caption", epoch, sample);
+        const { image, captions } = pairs[sample]!;
+        const caption = captions[random.integer(captions.length)]!;
+        const dropout = { rate: settings.bpeDropout, random };
+        const { ids, truncated } = tokenizer.encode(caption, { length, dropout });
+        if (truncated) cut++;
+        return { text: ids, image };
+      });
+      writeBatch(step.inputs, batch, directionOfStep(index), model, special);
+      if (training.dropout) writeDropoutOffsets(step.inputs, training.dropout.largestMask, run.seed, place);
+    };
     return await trainLoop({
       title: "biart",
-      step,
+      directory,
+      metrics: step.metrics,
       from: start.step,
       schedule: settings,
-      feed: (index) => {
-        const batch = order.samplesOf(index).map(({ epoch, index: sample }) => {
-          const random = new Random(run.seed, "caption", epoch, sample);
-          const { image, captions } = pairs[sample]!;
-          const caption = captions[random.integer(captions.length)]!;
-          const dropout = { rate: settings.bpeDropout, random };
-          const { ids, truncated } = tokenizer.encode(caption, { length, dropout });
-          if (truncated) cut++;
-          return { text: ids, image };
-        });
-        writeBatch(step.inputs, batch, directionOfStep(index), model, special);
-        if (training.dropout) writeDropoutOffsets(step.inputs, training.dropout.largestMask, run.seed, index);
-      },
+      learningRate,
+      advance: (index, rate) => step.advance(rate, (part) => feed(index, part)),
       metricName: (index, name) => lossName(name, directionOfStep(index)),
       validate: () => validation.run(),
-      save: async (steps) => {
+      best: "heldOut.loss",
+      save: async (steps, best) => {
         const content = {
           step: steps,
           config: { kind: "biart", model, training: settings },
           tensors: { biart: start.weights, optimizer: step.moments },
-          state: { step: steps, seed: run.seed },
+          state: { step: steps, seed: run.seed, learningRate: learningRate.state },
         };
-        await saveCheckpoint(directory, content, { keep: settings.keep });
+        await saveCheckpoint(directory, content, { keep: settings.keep, best });
       },
       log: new RunLog(directory, start.step),
       reporter,

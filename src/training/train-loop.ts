@@ -1,24 +1,39 @@
-import type { TrainingStep } from "../engine/index.js";
+import { type Best, readBest } from "../checkpoint/index.js";
+import type { TensorData } from "../engine/index.js";
 import { TrainingError } from "./errors.js";
-import { type LearningRateSchedule, learningRateAt } from "./learning-rate.js";
+import type { LoggedPicture } from "./event-file.js";
+import type { LearningRate } from "./learning-rate.js";
 import type { RunLog, RunReporter } from "./run-log.js";
+
+/** What a validation found: numbers, and pictures to look at. */
+export interface ValidationResult {
+  readonly values: Readonly<Record<string, number>>;
+  readonly pictures?: Readonly<Record<string, LoggedPicture>>;
+}
 
 export interface TrainLoopOptions {
   title: string;
-  step: TrainingStep;
+  /** Where the run's checkpoints are. */
+  directory: string;
+  /** The metrics of a made step; scalars are logged. */
+  metrics: Readonly<Record<string, TensorData>>;
   /** The first step to make, from 0. */
   from: number;
-  schedule: LearningRateSchedule & { checkpointEvery: number; validateEvery: number };
-  /** Fills the inputs of a step; false where there are no more. */
-  feed: (step: number) => Promise<void> | void;
+  schedule: { steps: number; checkpointEvery: number; validateEvery: number };
+  learningRate: LearningRate;
+  /** Makes a step, from 0. */
+  advance: (step: number, learningRate: number) => Promise<void>;
   /** After each update. */
   afterStep?: (step: number) => void;
+  /** Further values to log at the end of an epoch. */
+  afterEpoch?: (epoch: number) => Readonly<Record<string, number>>;
   /** The log's name of a metric at a step, where it depends on the step. */
   metricName?: (step: number, metric: string) => string;
-  /** Values to log beside the metrics, such as a validation loss. */
-  validate?: () => Promise<Record<string, number>>;
+  validate?: () => Promise<ValidationResult>;
+  /** The value of a validation that the best checkpoint has least of. */
+  best?: string;
   /** Writes a checkpoint that holds `steps` made steps. */
-  save: (steps: number) => Promise<void>;
+  save: (steps: number, best?: { metric: string; value: number }) => Promise<void>;
   log: RunLog;
   reporter: RunReporter;
   signal?: AbortSignal | undefined;
@@ -34,61 +49,85 @@ export interface TrainLoopResult {
 const LOG_EVERY = 25;
 
 /**
- * Runs steps until the schedule ends or the signal aborts; saves every `checkpointEvery` steps and when it stops
- * for any reason but a failed step.
+ * Runs steps until the schedule ends or the signal aborts; saves every `checkpointEvery` steps, where a validation is
+ * the best so far, and when it stops for any reason but a failed step.
  * @throws TrainingError where loss or gradient are no longer finite; the last checkpoint stays as it was.
  */
 export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopResult> {
-  const { step, schedule, log, reporter, signal } = options;
-  const scalars = Object.entries(step.metrics).filter(([, tensor]) => tensor.shape.length === 0);
-  const sums = new Map<string, { total: number; count: number }>();
-  let saved = options.from;
-  let made = options.from;
+  const { schedule, learningRate, log, reporter, signal, from } = options;
+  const scalars = Object.entries(options.metrics).filter(([, tensor]) => tensor.shape.length === 0);
+  const means = new RunningMeans();
+  let best: Best | undefined = await readBest(options.directory);
+  let saved = from;
+  let made = from;
   const started = performance.now();
-  reporter.start(options.title, options.from, schedule.steps);
+  const save = async (mark?: { metric: string; value: number }) => {
+    await options.save(made, mark);
+    saved = made;
+  };
   const validate = async () => {
     if (!options.validate) return;
-    const values = await options.validate();
-    log.write({ step: made, time: new Date().toISOString(), ...values });
+    const { values, pictures = {} } = await options.validate();
+    log.write(made, values);
+    for (const [name, picture] of Object.entries(pictures)) log.picture(made, name, picture);
     reporter.message(`step ${made}: ${formatValues(values)}`);
+    const value = options.best === undefined ? undefined : values[options.best];
+    if (value === undefined || (best && best.step < made && best.value <= value)) return;
+    const mark = { metric: options.best!, value };
+    await save(mark);
+    best = { ...mark, step: made, folder: "" };
   };
+  reporter.start(options.title, from, schedule.steps);
   try {
     while (made < schedule.steps && !signal?.aborted) {
-      await options.feed(made);
-      const learningRate = learningRateAt(made, schedule);
-      await step.run(learningRate);
+      const rate = learningRate.at(made);
+      await options.advance(made, rate);
       options.afterStep?.(made);
-      made++;
       const values = Object.fromEntries(scalars.map(([name, tensor]) => [name, Number(tensor.data[0])]));
+      made++;
       if (!Number.isFinite(values.loss) || !Number.isFinite(values.gradient_norm)) {
         throw new TrainingError(
           `the loss of step ${made} is ${values.loss}, the norm of its gradient ${values.gradient_norm}: lower the learning rate and resume from step ${saved}`,
         );
       }
       for (const [metric, value] of Object.entries(values)) {
-        const name = options.metricName?.(made - 1, metric) ?? metric;
-        const sum = sums.get(name) ?? { total: 0, count: 0 };
-        sums.set(name, { total: sum.total + value, count: sum.count + 1 });
+        means.add(options.metricName?.(made - 1, metric) ?? metric, value);
       }
       reporter.step(made, values);
+      const epochMean = learningRate.observe(made - 1, values.loss!);
+      if (epochMean !== undefined) {
+        const epoch = learningRate.epochOf(made - 1);
+        log.write(made, { epoch, "epoch.loss": epochMean, ...options.afterEpoch?.(epoch) });
+      }
       if (made % LOG_EVERY === 0 || made === schedule.steps) {
-        const means = Object.fromEntries([...sums].map(([name, { total, count }]) => [name, total / count]));
         const seconds = (performance.now() - started) / 1000;
-        log.write({ step: made, learningRate, ...means, stepsPerSecond: (made - options.from) / seconds });
-        sums.clear();
+        log.write(made, { learningRate: rate, ...means.take(), stepsPerSecond: (made - from) / seconds });
       }
       if (made % schedule.validateEvery === 0 && made < schedule.steps) await validate();
-      if (made % schedule.checkpointEvery === 0) {
-        await options.save(made);
-        saved = made;
-      }
+      if (made % schedule.checkpointEvery === 0 && saved !== made) await save();
     }
     if (made >= schedule.steps) await validate();
-    if (made > saved) await options.save(made);
+    if (made > saved) await save();
   } finally {
     reporter.stop();
   }
   return { steps: made, finished: made >= schedule.steps };
+}
+
+/** Means of values by name since they were last taken. */
+class RunningMeans {
+  readonly #sums = new Map<string, { total: number; count: number }>();
+
+  add(name: string, value: number): void {
+    const sum = this.#sums.get(name) ?? { total: 0, count: 0 };
+    this.#sums.set(name, { total: sum.total + value, count: sum.count + 1 });
+  }
+
+  take(): Record<string, number> {
+    const means = [...this.#sums].map(([name, { total, count }]) => [name, total / count]);
+    this.#sums.clear();
+    return Object.fromEntries(means);
+  }
 }
 
 function formatValues(values: Readonly<Record<string, number>>): string {

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import {
+  type AugVAEConfig,
+  augVAEParameters,
+  codebookNames,
+  codebookShapes,
+  initializeAugVAE,
+  singleLevelFromMultiLevel,
+} from "../augvae/index.js";
+import { loadCheckpoint } from "../checkpoint/index.js";
+import type { Graph, TensorData } from "../engine/index.js";
+import type { RunConfig } from "./config.js";
+import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
+
+export type Tensors = Record<string, TensorData>;
+
+/** What a stage of AugVAE starts or goes on with. */
+export interface AugVAEStart {
+  /** All parameters, those that the graph does not use included. */
+  readonly weights: Tensors;
+  /** The codebook and its averages; undefined where they are to be drawn from the first pictures. */
+  readonly codebook: Tensors | undefined;
+  readonly moments: Tensors | undefined;
+  readonly step: number;
+  readonly state: RunState | undefined;
+}
+
+export interface StageOfRun {
+  readonly stage: "augvae-ml" | "augvae-sl";
+  readonly model: AugVAEConfig;
+  /** Where the stage's checkpoints are. */
+  readonly directory: string;
+}
+
+/**
+ * The latest checkpoint of a stage; or fresh weights for AugVAE-ML, and for AugVAE-SL those of the run's AugVAE-ML
+ * (section 3.3), or of another one that the configuration names.
+ */
+export async function augVAEStart(
+  { stage, model, directory }: StageOfRun,
+  run: RunConfig,
+  graph: Graph,
+  resume: boolean,
+): Promise<AugVAEStart> {
+  if (resume) {
+    const shapes = { ...augVAEParameters(model), ...codebookShapes(model) };
+    const identity = { directory, kind: stage, model, seed: run.seed };
+    const { weights, moments, step, state } = await resumeRun(identity, "augvae", shapes, graph);
+    return { ...splitCodebook(weights), moments, step, state };
+  }
+  await refuseExistingRun(directory);
+  const fresh = { moments: undefined, step: 0, state: undefined };
+  if (stage === "augvae-ml") {
+    return { weights: initializeAugVAE(model, run.seed), codebook: undefined, ...fresh };
+  }
+  const { keptLevel: _, ...multiLevel } = model;
+  const { tensors } = await loadCheckpoint(run.augvaeSl!.from ?? join(run.output, "augvae-ml"), {
+    groups: ["augvae"],
+    shapes: { augvae: { ...augVAEParameters(multiLevel), ...codebookShapes(multiLevel) } },
+  });
+  const { weights, codebook } = splitCodebook(tensors.augvae!);
+  return { weights: singleLevelFromMultiLevel(weights, model, run.seed), codebook, ...fresh };
+}
+
+function splitCodebook(all: Readonly<Tensors>): { weights: Tensors; codebook: Tensors } {
+  const names = new Set<string>(Object.values(codebookNames));
+  const entries = Object.entries(all);
+  return {
+    weights: Object.fromEntries(entries.filter(([name]) => !names.has(name))),
+    codebook: Object.fromEntries(entries.filter(([name]) => names.has(name))),
+  };
+}
