@@ -1,7 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { loadYaml } from "../config/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import {
+  type AugVAEStage,
   exportModel,
   type RunConfig,
   runConfigSchema,
@@ -17,6 +18,8 @@ import { note, print, type Terminal } from "./terminal.js";
 import { TerminalReporter } from "./train-reporter.js";
 
 interface TrainOptions {
+  readonly perceptual?: "lpips" | "resnet50" | "none";
+  readonly perceptualWeights?: string;
   readonly config: string;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -55,9 +58,14 @@ export function registerTrain(program: Command, terminal: Terminal): void {
     biart: "train BiART on the tokens of the run's AugVAE-SL",
   };
   for (const [name, summary] of Object.entries(summaries) as [Stage, string][]) {
-    stage(name, summary)
-      .option("--resume", "go on from the latest checkpoint")
-      .action(async (options: TrainOptions) => train(name, await loadRun(options), options, terminal));
+    const one = stage(name, summary).option("--resume", "go on from the latest checkpoint");
+    if (name !== "biart") {
+      const networks = ["lpips", "resnet50", "none"];
+      one
+        .addOption(new Option("--perceptual <network>", "network of the perceptual loss").choices(networks))
+        .option("--perceptual-weights <file>", "its weights, safetensors; the configuration's by default");
+    }
+    one.action(async (options: TrainOptions) => train(name, await loadRun(options), options, terminal));
   }
   stage("export", "put a run's networks and tokenizer into a model folder for --model")
     .requiredOption("-o, --output <folder>", "the model folder, which must not exist yet")
@@ -78,6 +86,7 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
       `${options.config} does not say how to train ${stage}; it says so for: ${present}`,
     );
   }
+  if (stage !== "biart") choosePerceptual((stage === "augvae-ml" ? run.augvaeMl : run.augvaeSl)!, options);
   const training = {
     runtime: createNativeRuntime(),
     reporter: new TerminalReporter(terminal.stderr),
@@ -89,6 +98,22 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
     ? `${stage}: all ${result.steps} steps made`
     : `${stage}: stopped and saved at step ${result.steps}; go on with --resume`;
   await tell({ stage, ...result }, ended, options, terminal);
+}
+
+/** Puts the command line's perceptual loss in the place of the configuration's. */
+function choosePerceptual(stage: AugVAEStage, options: TrainOptions): void {
+  const { perceptual: network, perceptualWeights } = options;
+  if (network === "none") {
+    stage.perceptual = undefined;
+    return;
+  }
+  if (network === undefined && perceptualWeights === undefined) return;
+  const known = stage.perceptual;
+  const weights = perceptualWeights ?? (network === known?.network ? known?.weights : undefined);
+  if (weights === undefined) {
+    throw new TrainingError(`--perceptual ${network} needs --perceptual-weights, the file of its weights`);
+  }
+  stage.perceptual = { network: network ?? known?.network ?? "lpips", weights, weight: known?.weight ?? 0.1 };
 }
 
 /** A remark for a person, or JSON on the standard output for a program. */

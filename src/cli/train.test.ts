@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { runCli } from "../../test/run-cli.js";
+import { buildSmallCorpus, smallRun } from "../../test/small-run.js";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+
+const folder = temporaryFolder();
+const config = join(folder, "run.yaml");
+const run = smallRun(folder, "run");
+
+beforeAll(async () => {
+  await buildSmallCorpus(folder);
+  const stage = { batch: 2, steps: 1, learningRate: 1e-3 };
+  const { name, seed, corpus, output, augvae } = run;
+  writeFileSync(config, stringify({ name, seed, corpus, output, augvae, augvaeMl: stage }));
+});
+
+describe("lverse train", () => {
+  it("takes the perceptual loss from the command line, and says so where its weights are missing", async () => {
+    const { code, text, stderr } = await runCli([
+      ...["train", "augvae-ml", "--config", config, "--json"],
+      ...["--perceptual", "resnet50", "--perceptual-weights", join(folder, "none.safetensors")],
+    ]);
+    expect(stderr).toContain("none.safetensors: the weights of resnet50 are not there");
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toEqual({ stage: "augvae-ml", steps: 1, finished: true });
+    const log = readFileSync(join(run.output, "augvae-ml", "log.jsonl"), "utf8");
+    expect(log).toContain("reconstruction");
+  });
+
+  it.each([
+    [["--perceptual", "resnet50"], /needs --perceptual-weights/],
+    [["--perceptual", "vgg"], /lpips, resnet50, none/],
+  ])("refuses %j", async (words, message) => {
+    const { code, stderr } = await runCli(["train", "augvae-ml", "--config", config, ...words]);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(message);
+  });
+
+  it("names the stage that the configuration does not describe", async () => {
+    const { code, stderr } = await runCli(["train", "biart", "--config", config]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("does not say how to train biart; it says so for: augvae-ml");
+  });
+});
