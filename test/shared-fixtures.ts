@@ -46,9 +46,9 @@ export function describeFixtures(
     describe(title, () => it.skip(`no ${prefix}*${suffix} in ${fixturesFolder()}`, () => {}));
 }
 
-/** The number after a word in a fixture's line of settings, such as 1e-4 in "lr 1e-4 betas …". */
+/** The number after a word in a fixture's line of settings, such as 1e-4 in "lr 1e-4 betas …" or .9 in "betas (.9, …". */
 export function settingAfter(line: string, word: string): number {
-  const match = new RegExp(`${word} (\\d*\\.?\\d+(?:e[-+]?\\d+)?)`).exec(line);
+  const match = new RegExp(`${word} \\(?(\\d*\\.?\\d+(?:e[-+]?\\d+)?)`).exec(line);
   if (!match) throw new Error(`no number after "${word}" in "${line}"`);
   return Number(match[1]);
 }
