@@ -1,6 +1,7 @@
 import { EngineError } from "../errors.js";
 import type { Attribute, Graph, Node, Tensor } from "../graph.js";
 import { bytesPerElement, type DataType, type TensorData } from "../tensor-data.js";
+import { type NamedNode, portableNodes } from "./portable.js";
 import { ProtobufWriter } from "./protobuf.js";
 
 /** ONNX 1.12's: the newest that Debian's checker knows, and all that the engine needs. */
@@ -28,13 +29,18 @@ export interface ModelOptions {
    * without a value is an input of the model.
    */
   values?: Readonly<Record<string, TensorData>>;
+  /**
+   * Keeps to ONNX's own operations, for runtimes other than ONNX Runtime. Without it, operations of ONNX Runtime stand
+   * where they are faster.
+   */
+  portable?: boolean;
   /** Declares initializers as external data, to be handed over when the session is created. */
   external?: boolean;
 }
 
 /**
  * Emits the part of a graph that its outputs need as an ONNX model.
- * @throws EngineError where the model would pass protobuf's 2 GiB.
+ * @throws EngineError where the model would pass protobuf's 2 GiB, or cannot be portable.
  */
 export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
   const { nodes, reached } = neededNodes(graph);
@@ -51,7 +57,10 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
   writer.integer(1, IR_VERSION);
   writer.string(2, "lverse");
   writer.message(7, (proto) => {
-    for (const node of nodes) proto.message(1, (inner) => writeNode(inner, node, nameOf));
+    for (const node of nodes) {
+      const named = options.portable && node.domain ? portableNodes(node, nameOf) : [withNames(node, nameOf)];
+      for (const one of named) proto.message(1, (inner) => writeNode(inner, one));
+    }
     for (const [name, tensor] of graph.outputs) {
       if (nameOf(tensor) === name) continue;
       proto.message(1, (inner) => {
@@ -76,7 +85,8 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
     for (const [name, tensor] of graph.outputs)
       proto.message(12, (inner) => writeValueInfo(inner, name, tensor));
   });
-  for (const [domain, version] of [["", OPSET] as const, ["com.microsoft", 1] as const]) {
+  const domains = [["", OPSET], ...(options.portable ? [] : [["com.microsoft", 1]])] as [string, number][];
+  for (const [domain, version] of domains) {
     writer.message(8, (proto) => {
       proto.string(1, domain);
       proto.integer(2, version);
@@ -134,11 +144,16 @@ function checked(tensor: Tensor, data: TensorData): TensorData {
   return data;
 }
 
-function writeNode(writer: ProtobufWriter, node: Node, nameOf: (tensor: Tensor) => string): void {
-  for (const input of node.inputs) writer.string(1, input ? nameOf(input) : "");
-  for (const output of node.outputs) writer.string(2, nameOf(output));
+function withNames(node: Node, nameOf: (tensor: Tensor) => string): NamedNode {
+  const inputs = node.inputs.map((input) => (input ? nameOf(input) : ""));
+  return { ...node, inputs, outputs: node.outputs.map(nameOf) };
+}
+
+function writeNode(writer: ProtobufWriter, node: NamedNode): void {
+  for (const input of node.inputs) writer.string(1, input);
+  for (const output of node.outputs) writer.string(2, output);
   writer.string(4, node.type);
-  for (const [name, value] of Object.entries(node.attributes)) {
+  for (const [name, value] of Object.entries(node.attributes ?? {})) {
     writer.message(5, (inner) => writeAttribute(inner, name, value));
   }
   if (node.domain) writer.string(7, node.domain);
