@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { allocate, type DataType, elementCount, type TensorData } from "../engine/tensor-data.js";
 import { CheckpointError, fileError } from "./errors.js";
 import { halfToFloat32 } from "./half-precision.js";
+import { chunkBytes, readExactly } from "./read-exactly.js";
 import {
   longestHeader,
   parseHeader,
@@ -19,34 +20,9 @@ const dataTypes: Readonly<Record<Exclude<StoredDataType, "F16" | "BF16">, DataTy
   BOOL: "bool",
 };
 
-/** Bytes a read asks for at most; Node takes no more than 2^31 - 1. */
-const chunkBytes = 1 << 26;
-
 export interface ReadOptions {
   /** Widen F16 and BF16 tensors to float32; without it they are an error, as the engine has no such type. */
   readonly halfAs?: "float32";
-}
-
-async function readExactly(
-  handle: FileHandle,
-  path: string,
-  target: Uint8Array,
-  position: number,
-): Promise<void> {
-  let done = 0;
-  while (done < target.length) {
-    const length = Math.min(chunkBytes, target.length - done);
-    const { bytesRead } = await handle.read(target, done, length, position + done);
-    if (bytesRead === 0) {
-      throw new CheckpointError({
-        path,
-        problem: "the file ended while it was read",
-        found: `${position + done} bytes`,
-        expected: `${position + target.length} bytes at least`,
-      });
-    }
-    done += bytesRead;
-  }
 }
 
 async function readHeader(handle: FileHandle, path: string): Promise<SafetensorsHeader> {
