@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** The file that makes a folder a set of token shards. */
+export const TOKENS_FILE = "tokens.json";
+
+/** Pictures that could not be read and are named one by one; the others are only counted. */
+export const NAMED_SKIPS = 100;
+
+const positive = z.int().positive();
+
+export const tokenManifestSchema = z.strictObject({
+  format: z.literal("lverse-tokens"),
+  version: z.literal(1),
+  /** What made the tokens: equal only for equal weights. */
+  model: z.strictObject({ sha256: z.string(), codes: positive, tokens: positive, resolution: positive }),
+  /** What the pictures are: equal only for the same pictures in the same order. */
+  source: z.strictObject({ description: z.string(), sha256: z.string(), pictures: z.int().nonnegative() }),
+  /** Pictures of a shard, those that could not be read included. */
+  picturesPerShard: positive,
+  shards: z.array(
+    z.strictObject({
+      name: z.string().regex(/^tokens-\d+\.tar$/),
+      samples: z.int().nonnegative(),
+      bytes: z.int().nonnegative(),
+      sha256: z.string(),
+    }),
+  ),
+  skipped: z.strictObject({
+    count: z.int().nonnegative(),
+    named: z.array(z.strictObject({ name: z.string(), problem: z.string() })),
+  }),
+});
+
+/** What `tokens.json` holds; shards that are not listed are still to be made. */
+export type TokenManifest = z.infer<typeof tokenManifestSchema>;
+
+export const tokenRecordSchema = z.object({
+  /** What the picture is called in its source. */
+  name: z.string(),
+  captions: z.array(z.string()).optional(),
+});
+
+export type TokenRecord = z.infer<typeof tokenRecordSchema>;
+
+/** Whether all pictures have been through the encoder. */
+export function isComplete({ shards, picturesPerShard, source }: TokenManifest): boolean {
+  return shards.length === Math.ceil(source.pictures / picturesPerShard);
+}
