@@ -66,6 +66,8 @@ const biartStageSchema = stageSchema.extend({
   betas: z.tuple([z.number(), z.number()]).default([0.9, 0.95]),
   clipNorm: z.number().positive().default(1),
   bpeDropout: z.number().min(0).max(1).default(0.1),
+  /** Folders of token shards that `lverse encode` made, to learn from in place of the corpus. */
+  tokens: z.strictObject({ train: z.string(), heldOut: z.string().optional() }).optional(),
   refWeight: z.number().nonnegative().default(1),
   genWeight: z.number().nonnegative().default(1),
 });

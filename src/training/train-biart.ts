@@ -1,22 +1,20 @@
 import { join } from "node:path";
-import { tokenCount } from "../augvae/index.js";
 import {
-  type BiARTConfig,
   biartDecays,
   biartParameters,
   biartTrainingGraph,
   directionOfStep,
   initializeBiART,
 } from "../biart/index.js";
-import { CheckpointError, saveCheckpoint } from "../checkpoint/index.js";
-import { readCorpus, TrainingOrder } from "../data/index.js";
+import { saveCheckpoint } from "../checkpoint/index.js";
+import { TrainingOrder } from "../data/index.js";
 import { Random } from "../engine/index.js";
 import { loadTokenizer } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
 import { lossName, writeBatch, writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
+import { biartPairs } from "./biart-pairs.js";
 import { biartValidation } from "./biart-validation.js";
 import type { RunConfig } from "./config.js";
-import { encodePictures, loadTrainedAugVAE } from "./image-tokens.js";
 import { LearningRate } from "./learning-rate.js";
 import { refuseExistingRun, resumeRun } from "./run-checkpoint.js";
 import { RunLog } from "./run-log.js";
@@ -25,7 +23,7 @@ import { type TrainLoopResult, trainLoop } from "./train-loop.js";
 import { tokenizerFolder } from "./train-tokenizer.js";
 
 /**
- * Trains BiART on the run's corpus as its AugVAE-SL encodes it (sections 3.4 and 3.5, appendix B.2).
+ * Trains BiART on token shards, or on the run's corpus as its AugVAE-SL encodes it (sections 3.4 and 3.5, appendix B.2).
  * @throws TrainingError where the run exists and is not to be resumed, or its loss is no longer finite.
  */
 export async function trainBiART(run: RunConfig, options: TrainOptions): Promise<TrainLoopResult> {
@@ -44,16 +42,8 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const { pad, startOfCaption: soc, startOfImage: soi } = tokenizer.table;
   const special = { pad, soc, soi };
   const length = model.textLength;
-  const augvae = await loadTrainedAugVAE(join(run.output, "augvae-sl"));
-  checkFit(model, tokenCount(augvae.model), augvae.model.codebookSize, directory);
-  const encode = async (split: "train" | "heldout-pair") => {
-    const items = await readCorpus(run.corpus, split);
-    reporter.message(`encoding ${items.length} pictures (${split})`);
-    const images = await encodePictures(runtime, augvae, items, { threads: run.threads, signal });
-    return items.map(({ captions }, i) => ({ image: images[i]!, captions }));
-  };
-  const pairs = await encode("train");
-  const held = (await encode("heldout-pair")).map(({ image, captions }) => ({
+  const { train: pairs, heldOut } = await biartPairs(run, { runtime, reporter, signal });
+  const held = heldOut.map(({ image, captions }) => ({
     image,
     text: tokenizer.encode(captions[0]!, { length }).ids,
   }));
@@ -121,15 +111,4 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     if (cut > 0) reporter.message(`captions cut to ${length} tokens: ${cut} since step ${start.step}`);
     for (const close of opened.reverse()) close();
   }
-}
-
-function checkFit(model: BiARTConfig, tokens: number, codes: number, path: string): void {
-  if (model.imageLength === tokens && model.imageVocabulary === codes) return;
-  throw new CheckpointError({
-    path,
-    problem: "BiART does not fit AugVAE",
-    found: `imageLength ${model.imageLength}, imageVocabulary ${model.imageVocabulary}`,
-    expected: `${tokens} tokens of ${codes} codes`,
-    advice: "Change the section biart of the configuration",
-  });
 }

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { tokenCount } from "../augvae/index.js";
+import type { BiARTConfig } from "../biart/index.js";
+import { CheckpointError } from "../checkpoint/index.js";
+import { readCorpus, readTokenShards } from "../data/index.js";
+import type { Runtime } from "../engine/index.js";
+import type { RunConfig } from "./config.js";
+import { TrainingError } from "./errors.js";
+import { encodePictures, loadTrainedAugVAE } from "./image-tokens.js";
+import type { RunReporter } from "./run-log.js";
+
+/** A picture's tokens, `[imageLength]`, with its captions, one at least. */
+export interface CaptionedTokens {
+  readonly image: Uint32Array;
+  readonly captions: readonly string[];
+}
+
+export interface PairSplits {
+  readonly train: readonly CaptionedTokens[];
+  readonly heldOut: readonly CaptionedTokens[];
+}
+
+/**
+ * What BiART learns from: token shards where the configuration names them, else the run's corpus as its AugVAE-SL
+ * encodes it now.
+ * @throws CheckpointError where the tokens do not fit the model; TrainingError where a record has no caption
+ */
+export async function biartPairs(
+  run: RunConfig,
+  options: { runtime: Runtime; reporter: RunReporter; signal?: AbortSignal | undefined },
+): Promise<PairSplits> {
+  const model = run.biart!;
+  const { tokens } = run.biartTraining!;
+  if (tokens) {
+    return {
+      train: await fromShards(tokens.train, model),
+      heldOut: tokens.heldOut ? await fromShards(tokens.heldOut, model) : [],
+    };
+  }
+  const { runtime, reporter, signal } = options;
+  const folder = join(run.output, "augvae-sl");
+  const augvae = await loadTrainedAugVAE(folder);
+  checkFit(model, tokenCount(augvae.model), augvae.model.codebookSize, folder);
+  const encode = async (split: "train" | "heldout-pair") => {
+    const items = await readCorpus(run.corpus, split);
+    reporter.message(`encoding ${items.length} pictures (${split})`);
+    const images = await encodePictures(runtime, augvae, items, { threads: run.threads, signal });
+    return items.map(({ captions }, i) => ({ image: images[i]!, captions }));
+  };
+  return { train: await encode("train"), heldOut: await encode("heldout-pair") };
+}
+
+async function fromShards(folder: string, model: BiARTConfig): Promise<CaptionedTokens[]> {
+  const { manifest, items } = await readTokenShards(folder);
+  checkFit(model, manifest.model.tokens, manifest.model.codes, folder);
+  return items.map(({ name, tokens, captions = [] }) => {
+    if (captions.length > 0) return { image: tokens, captions };
+    throw new TrainingError(
+      `${folder}: ${name} has no caption; encode pictures that have captions beside them (a corpus)`,
+    );
+  });
+}
+
+function checkFit(model: BiARTConfig, tokens: number, codes: number, path: string): void {
+  if (model.imageLength === tokens && model.imageVocabulary === codes) return;
+  throw new CheckpointError({
+    path,
+    problem: "BiART does not fit AugVAE",
+    found: `imageLength ${model.imageLength}, imageVocabulary ${model.imageVocabulary}`,
+    expected: `${tokens} tokens of ${codes} codes`,
+    advice: "Change the section biart of the configuration",
+  });
+}
