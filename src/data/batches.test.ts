@@ -153,7 +153,7 @@ describe("pictures that cannot be read", () => {
     const all = await collect(batches);
     expect(all).toHaveLength(12);
     for (const { indices } of all) for (const index of indices) expect(broken).not.toContain(index);
-    expect(batches.skipped.map(({ index }) => index).sort()).toEqual(broken);
+    expect(batches.skipped.list.map(({ index }) => index).sort()).toEqual(broken);
     expect(reported).toHaveLength(2);
     expect(reported.sort()[0]).toMatch(/^number 3: found a PNG of 90 bytes that is damaged/);
   });

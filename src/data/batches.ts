@@ -1,15 +1,15 @@
-import { Random } from "../engine/random.js";
 import { DataError, ImageError } from "./errors.js";
-import { loadPicture, loadTrainingCrop } from "./image.js";
-import type { PictureSource } from "./image-source.js";
-import { writePlanar } from "./planar.js";
-import { TrainingOrder } from "./training-order.js";
+import { Lanes } from "./lanes.js";
+import { loaderHere, type PictureLoader, type PictureLocation, type PictureTask } from "./picture-task.js";
+import { type SkippedPicture, SkippedPictures } from "./skipped.js";
+import { type OrderedSample, TrainingOrder } from "./training-order.js";
+import { WorkerPool } from "./worker-pool.js";
 
 /** Where pictures come from: held in memory, or read when they are asked for. */
 export interface PictureList {
   readonly length: number;
-  /** A path, or the encoded bytes of picture `index`. */
-  source(index: number): PictureSource | Promise<PictureSource>;
+  /** Where picture `index` is: a path, a part of a file, or encoded bytes. */
+  source(index: number): PictureLocation | Promise<PictureLocation>;
   /** What reports call the picture; by default its number. */
   name?(index: number): string;
 }
@@ -24,19 +24,16 @@ export interface BatchOptions {
   readonly startStep?: number;
   /** The global step to stop before; by default there is no end. */
   readonly endStep?: number;
-  /** `random`: {@link loadTrainingCrop}. `centre`: the evaluation crop of {@link loadPicture}. */
+  /** `random`: `loadTrainingCrop`. `centre`: the evaluation crop of `loadPicture`. */
   readonly crop?: "random" | "centre";
-  /** Batches kept ready, at most. */
+  /** Batches ready or begun, at most. */
   readonly prefetch?: number;
-  /** Pictures decoded at a time; few, because the training step uses the cores. */
+  /** Threads that load pictures; 0, the default, loads them in this one. The batches are the same. */
+  readonly workers?: number;
+  /** Pictures decoded at a time without workers; few, because the training step uses the cores. */
   readonly lanes?: number;
   /** Told once of every picture that cannot be read; another takes its place. */
   readonly onSkip?: (skipped: SkippedPicture) => void;
-}
-
-export interface SkippedPicture {
-  readonly index: number;
-  readonly error: ImageError;
 }
 
 export interface Batch {
@@ -44,6 +41,8 @@ export interface Batch {
   readonly step: number;
   /** Epoch, from 0, of the batch's first sample. */
   readonly epoch: number;
+  /** Place of the batch's first sample in that epoch, from 0. */
+  readonly position: number;
   /** `[batch, 3, size, size]` in [-1, 1]. The receiver owns it. */
   readonly images: Float32Array<ArrayBuffer>;
   /** `[batch]`, the pictures' numbers. */
@@ -52,48 +51,47 @@ export interface Batch {
 
 type Result = IteratorResult<Batch, undefined>;
 
+/** A batch that was begun; undefined if the stream was stopped meanwhile. */
+interface PendingBatch {
+  readonly batch: Promise<Batch | undefined>;
+  ready: boolean;
+}
+
 /**
- * Batches in training order, decoded ahead of the step that uses them into a queue of bounded length. One
+ * Batches in training order, loaded ahead of the step that uses them into a queue of bounded length. One
  * consumer: `for await (const batch of stream)` or `next()`; leaving the loop, or {@link stop}, ends it.
+ *
+ * The batch of a step is a function of the pictures, the seed and the step, not of timing or of the number of
+ * workers. A picture that cannot be read gives its place to the next of its epoch's order that can.
  */
 export class BatchStream implements AsyncIterableIterator<Batch, undefined> {
-  /** Every picture that could not be read so far, in the order of discovery. */
-  readonly skipped: SkippedPicture[] = [];
+  /** The pictures that could not be read so far. */
+  readonly skipped = new SkippedPictures();
   /** How often the consumer came before a batch was ready, and how long it waited in all, in milliseconds. */
   readonly waits = { count: 0, milliseconds: 0 };
-  readonly #options: Required<Omit<BatchOptions, "onSkip" | "pictures">>;
-  readonly #pictures: PictureList;
-  readonly #onSkip: (skipped: SkippedPicture) => void;
+  readonly #options: BatchOptions & { readonly endStep: number; readonly prefetch: number };
   readonly #order: TrainingOrder;
-  readonly #unreadable = new Set<number>();
-  readonly #ready: Batch[] = [];
-  readonly #production: Promise<void>;
+  readonly #loader: PictureLoader;
+  readonly #lanes: Lanes;
+  readonly #pending: PendingBatch[] = [];
+  /** Everything under way, in the queue or already taken from it. */
+  readonly #active = new Set<Promise<unknown>>();
+  #nextStep: number;
   #stopped = false;
-  #finished = false;
-  #failure: unknown;
-  /** Wakes the producer when the queue has room, and the consumer when there is something for it. */
-  #roomFreed: () => void = () => undefined;
-  #batchAdded: () => void = () => undefined;
+  #failure: { readonly reason: unknown } | undefined;
 
   /** @throws {RangeError} no pictures, or a number out of its range */
   constructor(options: BatchOptions) {
-    const { pictures, onSkip, ...rest } = options;
-    this.#options = {
-      startStep: 0,
-      endStep: Number.POSITIVE_INFINITY,
-      crop: "random",
-      prefetch: 3,
-      lanes: 2,
-      ...rest,
-    };
-    for (const key of ["prefetch", "lanes"] as const) {
-      if (!(this.#options[key] >= 1))
-        throw new RangeError(`${key} is at least 1, ${this.#options[key]} given`);
-    }
-    this.#pictures = pictures;
-    this.#onSkip = onSkip ?? (() => undefined);
-    this.#order = new TrainingOrder(pictures.length, options.batchSize, options.seed);
-    this.#production = this.#produce();
+    const { startStep = 0, endStep = Number.POSITIVE_INFINITY } = options;
+    const { prefetch = 3, workers = 0, lanes = 2 } = options;
+    if (!(prefetch >= 1)) throw new RangeError(`prefetch is at least 1, ${prefetch} given`);
+    this.#options = { ...options, prefetch, endStep };
+    this.#order = new TrainingOrder(options.pictures.length, options.batchSize, options.seed);
+    this.#order.startOf(startStep);
+    this.#loader = workers === 0 ? loaderHere(lanes) : new WorkerPool(workers);
+    this.#lanes = new Lanes(this.#loader.lanes);
+    this.#nextStep = startStep;
+    this.#fillQueue();
   }
 
   [Symbol.asyncIterator](): this {
@@ -103,32 +101,33 @@ export class BatchStream implements AsyncIterableIterator<Batch, undefined> {
   /**
    * The next batch, or the end after `endStep` or {@link stop}.
    *
-   * @throws {DataError} no picture at all can be read; or whatever the picture list threw
+   * @throws {DataError} no picture at all can be read
+   * @throws {WorkerError} a worker ended by itself; or whatever the picture list threw
    */
   async next(): Promise<Result> {
-    if (this.#ready.length === 0 && !this.#finished) {
+    const pending = this.#pending.shift();
+    let batch: Batch | undefined;
+    if (pending) {
       const start = performance.now();
-      this.waits.count++;
-      await new Promise<void>((resolve) => {
-        this.#batchAdded = resolve;
-      });
-      this.waits.milliseconds += performance.now() - start;
+      const early = !pending.ready;
+      if (early) this.waits.count++;
+      batch = await pending.batch;
+      if (early) this.waits.milliseconds += performance.now() - start;
+      this.#fillQueue();
     }
-    const batch = this.#ready.shift();
-    if (batch) {
-      this.#roomFreed();
-      return { done: false, value: batch };
-    }
-    if (this.#failure !== undefined) throw this.#failure;
+    // What was ready before a failure is still delivered.
+    if (batch && !this.#stopped) return { done: false, value: batch };
+    await this.stop();
+    if (this.#failure) throw this.#failure.reason;
     return { done: true, value: undefined };
   }
 
-  /** Ends the stream and waits until nothing is being decoded any more. */
+  /** Ends the stream and waits until nothing is being loaded any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#ready.length = 0;
-    this.#roomFreed();
-    await this.#production;
+    this.#pending.length = 0;
+    await this.#loader.close();
+    await Promise.all(this.#active);
   }
 
   async return(): Promise<Result> {
@@ -136,76 +135,81 @@ export class BatchStream implements AsyncIterableIterator<Batch, undefined> {
     return { done: true, value: undefined };
   }
 
-  async #produce(): Promise<void> {
-    const { startStep, endStep, prefetch } = this.#options;
-    try {
-      for (let step = startStep; step < endStep && !this.#stopped; step++) {
-        const batch = await this.#load(step);
-        if (this.#stopped) break;
-        this.#ready.push(batch);
-        this.#batchAdded();
-        while (this.#ready.length >= prefetch && !this.#stopped) {
-          await new Promise<void>((resolve) => {
-            this.#roomFreed = resolve;
-          });
-        }
-      }
-    } catch (error) {
-      this.#failure = error;
-    } finally {
-      this.#finished = true;
-      this.#batchAdded();
+  /** Whether nothing more is to be begun. */
+  get #over(): boolean {
+    return this.#stopped || this.#failure !== undefined;
+  }
+
+  #fillQueue(): void {
+    const { prefetch, endStep } = this.#options;
+    while (!this.#over && this.#pending.length < prefetch && this.#nextStep < endStep) {
+      const batch = this.#load(this.#nextStep++);
+      const pending: PendingBatch = { batch, ready: false };
+      batch.then(() => {
+        pending.ready = true;
+      });
+      this.#pending.push(pending);
     }
   }
 
-  async #load(step: number): Promise<Batch> {
-    const { batchSize, size, lanes } = this.#options;
-    const samples = this.#order.samplesOf(step);
+  /** Never rejects: a failure ends the stream. */
+  async #load(step: number): Promise<Batch | undefined> {
+    const { batchSize, size } = this.#options;
     const images = new Float32Array(batchSize * 3 * size * size);
     const indices = new Uint32Array(batchSize);
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      while (next < batchSize && !this.#stopped) {
-        const slot = next++;
-        indices[slot] = await this.#fill(step, slot, images);
-      }
+    const fill = async (slot: number): Promise<void> => {
+      const sample = await this.#loadSample(step, slot);
+      if (!sample) return;
+      images.set(sample.pixels, slot * 3 * size * size);
+      indices[slot] = sample.index;
     };
-    await Promise.all(Array.from({ length: lanes }, lane));
-    return { step, epoch: samples[0]!.epoch, images, indices };
+    const slots = Array.from({ length: batchSize }, (_, slot) =>
+      this.#track(this.#lanes.run(() => fill(slot))),
+    );
+    await Promise.all(slots);
+    if (this.#over) return undefined;
+    return { step, ...this.#order.startOf(step), images, indices };
   }
 
-  /** Writes one sample, or the first readable one after it in the order, and returns its number. */
-  async #fill(step: number, slot: number, images: Float32Array): Promise<number> {
-    const { size, crop, seed } = this.#options;
-    for (const { epoch, index } of this.#order.candidates(step, slot)) {
-      if (this.#unreadable.has(index)) continue;
-      const source = await this.#pictures.source(index);
-      const name = this.#pictures.name?.(index) ?? `picture ${index}`;
+  /** The sample of a slot, or the first readable one after it in the order; undefined once stopped. */
+  async #loadSample(step: number, slot: number) {
+    const { pictures } = this.#options;
+    for (const sample of this.#order.candidates(step, slot)) {
+      if (this.#over) return undefined;
+      const { index } = sample;
+      if (this.skipped.has(index)) continue;
       try {
-        const picture =
-          crop === "centre"
-            ? await loadPicture(source, { size, name })
-            : await loadTrainingCrop(source, { size, name, random: new Random(seed, "crop", epoch, index) });
-        writePlanar(picture, images, slot * 3 * size * size);
-        return index;
+        return { index, pixels: await this.#loader.load(await this.#task(sample)) };
       } catch (error) {
         if (!(error instanceof ImageError)) throw error;
-        this.#skip({ index, error });
+        const skipped = { index, error };
+        if (this.skipped.add(skipped)) this.#options.onSkip?.(skipped);
       }
     }
-    const cause = this.skipped[0]?.error;
-    throw new DataError(
-      `none of the ${this.#order.count} pictures can be read; the first: ${cause?.message}`,
-      {
-        cause,
-      },
-    );
+    const cause = this.skipped.list[0]?.error;
+    throw new DataError(`none of the ${pictures.length} pictures can be read; the first: ${cause?.message}`, {
+      cause,
+    });
   }
 
-  #skip(skipped: SkippedPicture): void {
-    if (this.#unreadable.has(skipped.index)) return;
-    this.#unreadable.add(skipped.index);
-    this.skipped.push(skipped);
-    this.#onSkip(skipped);
+  async #task({ epoch, index }: OrderedSample): Promise<PictureTask> {
+    const { pictures, size, seed, crop } = this.#options;
+    return {
+      location: await pictures.source(index),
+      name: pictures.name?.(index) ?? `picture ${index}`,
+      size,
+      crop: crop === "centre" ? crop : { seed, labels: ["crop", epoch, index] },
+    };
+  }
+
+  /** Keeps a job's failure for the consumer, and its promise until it is over. */
+  #track(job: Promise<void>): Promise<void> {
+    const tracked = job
+      .catch((reason: unknown) => {
+        if (!this.#over) this.#failure = { reason };
+      })
+      .finally(() => this.#active.delete(tracked));
+    this.#active.add(tracked);
+    return tracked;
   }
 }

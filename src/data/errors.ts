@@ -33,6 +33,48 @@ export class ShardError extends DataError {
   }
 }
 
+/** A source of pictures that leads nowhere: says which, what was found there and what is expected. */
+export class SourceError extends DataError {
+  override name = "SourceError";
+  constructor(
+    readonly source: string,
+    readonly found: string,
+    readonly expected: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${source}: found ${found}, expected ${expected}`, options);
+  }
+}
+
+/** A file that cannot be downloaded: says which and why. */
+export class DownloadError extends DataError {
+  override name = "DownloadError";
+  constructor(
+    readonly url: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${url}: ${problem}`, options);
+  }
+}
+
+/** A thread that reads pictures and ended by itself: says at which picture. */
+export class WorkerError extends DataError {
+  override name = "WorkerError";
+  constructor(
+    /** What the thread was at, if it was at work. */
+    readonly picture: string | undefined,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    const advice = "If it happens again, take that picture away, or use fewer workers";
+    super(
+      `${picture ?? "between two pictures"}: a thread that reads pictures ended (${problem}). ${advice}`,
+      options,
+    );
+  }
+}
+
 /** A corpus that cannot be built or is not one. */
 export class CorpusError extends DataError {
   override name = "CorpusError";

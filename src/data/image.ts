@@ -3,6 +3,7 @@ import { decodePicture } from "./decode.js";
 import type { PictureSource } from "./image-source.js";
 import type { Picture } from "./picture.js";
 import { cropPicture, type ResizeFilter, resizePicture } from "./resample.js";
+import { type AreaRange, trainingCrop } from "./training-crop.js";
 
 /**
  * How a picture becomes a square: `crop` resizes the short side and crops the centre, `contain` puts the
@@ -23,8 +24,7 @@ export interface TrainingCropOptions {
   readonly size: number;
   /** Draws three numbers: the area and the place of the square. */
   readonly random: Random;
-  /** Smallest and largest area of the square, as a part of the largest square that fits. */
-  readonly area?: readonly [smallest: number, largest: number];
+  readonly area?: AreaRange;
   readonly filter?: ResizeFilter;
   readonly name?: string;
 }
@@ -93,21 +93,12 @@ export async function loadTrainingCrop(
   source: PictureSource,
   options: TrainingCropOptions,
 ): Promise<Picture> {
-  const { size, random, area = [0.75, 1], filter = "bilinear" } = options;
+  const { size, random, area, filter = "bilinear" } = options;
   checkSize(size);
-  if (!(area[0] > 0 && area[0] <= area[1] && area[1] <= 1)) {
-    throw new RangeError(`a crop's area runs from above 0 to at most 1, ${area.join(" to ")} given`);
-  }
-  const part = area[0] + (area[1] - area[0]) * random.uniform();
-  const across = random.uniform();
-  const down = random.uniform();
+  const choice = [random.uniform(), random.uniform(), random.uniform()] as const;
+  // Refuses the area before anything is read.
+  trainingCrop(size, size, choice, area);
   const picture = await decodePicture(source, { name: options.name, shortSide: size });
-  const side = Math.max(1, Math.round(Math.min(picture.width, picture.height) * Math.sqrt(part)));
-  const square = cropPicture(picture, {
-    left: Math.floor(across * (picture.width - side + 1)),
-    top: Math.floor(down * (picture.height - side + 1)),
-    width: side,
-    height: side,
-  });
+  const square = cropPicture(picture, trainingCrop(picture.width, picture.height, choice, area));
   return resizePicture(square, size, size, filter);
 }

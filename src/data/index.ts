@@ -3,11 +3,19 @@ export {
   type BatchOptions,
   BatchStream,
   type PictureList,
-  type SkippedPicture,
 } from "./batches.js";
 export { contactSheet, type SheetCell, type SheetOptions } from "./contact-sheet.js";
 export * from "./corpus/index.js";
-export { CorpusError, DataError, ImageError, ShardError } from "./errors.js";
+export {
+  CorpusError,
+  DataError,
+  DownloadError,
+  ImageError,
+  ShardError,
+  SourceError,
+  WorkerError,
+} from "./errors.js";
+export type { FileSlice } from "./file-slice.js";
 export {
   centreCrop,
   type Fit,
@@ -18,8 +26,14 @@ export {
 } from "./image.js";
 export type { PictureSource } from "./image-source.js";
 export type { Picture } from "./picture.js";
+export { loadPixels, type PictureLocation, type PictureTask } from "./picture-task.js";
 export { readPlanar, writePlanar } from "./planar.js";
 export { encodePng, readPngText } from "./png.js";
 export { cropPicture, type Region, type ResizeFilter, resizePicture } from "./resample.js";
-export { type OrderedSample, TrainingOrder } from "./training-order.js";
+export { type SkippedPicture, SkippedPictures } from "./skipped.js";
+export * from "./sources/index.js";
+export * from "./tokens/index.js";
+export { type AreaRange, type CropChoice, trainingCrop } from "./training-crop.js";
+export { type OrderedSample, type OrderPosition, TrainingOrder } from "./training-order.js";
 export { readShard, readShards, type ShardSample, type WrittenShard, writeShard } from "./webdataset.js";
+export { defaultWorkers } from "./worker-pool.js";

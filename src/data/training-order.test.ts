@@ -49,6 +49,28 @@ describe("TrainingOrder", () => {
     expect(candidates[1]).toEqual(second);
   });
 
+  test("a step and the place where it begins say the same", () => {
+    const order = new TrainingOrder(10, 4, 1);
+    expect([0, 1, 2, 3, 4, 5].map((step) => order.startOf(step))).toEqual([
+      { epoch: 0, position: 0 },
+      { epoch: 0, position: 4 },
+      { epoch: 0, position: 8 },
+      { epoch: 1, position: 2 },
+      { epoch: 1, position: 6 },
+      { epoch: 2, position: 0 },
+    ]);
+    for (const step of [0, 3, 17, 5000]) expect(order.stepAt(order.startOf(step))).toBe(step);
+    for (const [epoch, position] of [
+      [0, 3],
+      [1, 0],
+      [0, 12],
+      [-1, 2],
+      [2, -4],
+    ] as const) {
+      expect(() => order.stepAt({ epoch, position })).toThrow(`sample ${position} of epoch ${epoch}`);
+    }
+  });
+
   test("nothing to order, no batch, no such step", () => {
     expect(() => new TrainingOrder(0, 4, 1)).toThrow("no samples to order (0)");
     expect(() => new TrainingOrder(4, 0, 1)).toThrow("at least one sample, 0 given");

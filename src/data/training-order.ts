@@ -6,6 +6,18 @@ export interface OrderedSample {
   readonly index: number;
 }
 
+function checkStep(step: number): void {
+  if (!Number.isSafeInteger(step) || step < 0) {
+    throw new RangeError(`a step is a whole number from 0, ${step} given`);
+  }
+}
+
+/** A place in a run: the epoch, and how many of its samples come before. */
+export interface OrderPosition {
+  readonly epoch: number;
+  readonly position: number;
+}
+
 /**
  * The order in which a run sees its samples: each epoch is a random order of all of them, epochs follow one
  * another without a gap, and step k takes samples k * batch … (k + 1) * batch - 1 of that. It is a pure
@@ -31,10 +43,31 @@ export class TrainingOrder {
     return Math.floor((step * this.batchSize) / this.count);
   }
 
+  /** Where a step begins. */
+  startOf(step: number): OrderPosition {
+    checkStep(step);
+    const start = step * this.batchSize;
+    return { epoch: Math.floor(start / this.count), position: start % this.count };
+  }
+
+  /**
+   * The step that begins at a place: the inverse of {@link startOf}.
+   *
+   * @throws {RangeError} none does
+   */
+  stepAt({ epoch, position }: OrderPosition): number {
+    const step = (epoch * this.count + position) / this.batchSize;
+    if (!Number.isSafeInteger(step) || step < 0 || position < 0 || position >= this.count) {
+      throw new RangeError(
+        `no step begins at sample ${position} of epoch ${epoch}: ${this.count} samples, ${this.batchSize} a step`,
+      );
+    }
+    return step;
+  }
+
   /** The samples of a step, from 0. */
   samplesOf(step: number): OrderedSample[] {
-    if (!Number.isSafeInteger(step) || step < 0)
-      throw new RangeError(`a step is a whole number from 0, ${step} given`);
+    checkStep(step);
     const start = step * this.batchSize;
     return Array.from({ length: this.batchSize }, (_, i) => this.#at(start + i));
   }

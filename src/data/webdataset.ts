@@ -4,6 +4,8 @@ import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import tar from "tar-stream";
 import { ShardError } from "./errors.js";
+import { BLOCK } from "./tar-header.js";
+import { tarMembers } from "./tar-members.js";
 
 /** One WebDataset sample: the members of a shard that share a key. */
 export interface ShardSample {
@@ -17,7 +19,6 @@ export interface ShardSample {
 
 /** A tar archive ends with two blocks of zeros. */
 const END_OF_ARCHIVE = 1024;
-const BLOCK = 512;
 
 /** Splits a member's path into key and extension as WebDataset does; undefined where there is no extension. */
 export function splitMemberName(path: string): { key: string; extension: string } | undefined {
@@ -26,28 +27,9 @@ export function splitMemberName(path: string): { key: string; extension: string 
   return { key: path.slice(0, stop), extension: path.slice(stop + 1).toLowerCase() };
 }
 
-type File = Awaited<ReturnType<typeof open>>;
-
-/** The member that a shard of `size` bytes was cut in, found by walking its headers. */
-async function findCut(file: File, size: number): Promise<{ offset: number; entry: string | undefined }> {
-  const header = Buffer.alloc(BLOCK);
-  let offset = 0;
-  let entry: string | undefined;
-  while (offset + BLOCK <= size) {
-    await file.read(header, 0, BLOCK, offset);
-    const length = Number.parseInt(header.toString("latin1", 124, 136), 8);
-    if (header[0] === 0 || Number.isNaN(length)) break;
-    entry = header.toString("utf8", 0, Math.max(header.indexOf(0), 1));
-    const end = offset + BLOCK + Math.ceil(length / BLOCK) * BLOCK;
-    if (end > size) break;
-    offset = end;
-  }
-  return { offset, entry };
-}
-
 /** Refuses what is not there, and what was cut, also between two members, which a tar reader cannot see. */
 async function checkEnd(shard: string): Promise<void> {
-  let file: File;
+  let file: Awaited<ReturnType<typeof open>>;
   try {
     file = await open(shard, "r");
   } catch (cause) {
@@ -60,10 +42,9 @@ async function checkEnd(shard: string): Promise<void> {
     const end = Buffer.alloc(END_OF_ARCHIVE, 1);
     if (size >= END_OF_ARCHIVE) await file.read(end, 0, END_OF_ARCHIVE, size - END_OF_ARCHIVE);
     if (end.some((byte) => byte !== 0)) {
-      const { offset, entry } = await findCut(file, size);
-      const problem =
-        entry === undefined ? "not a tar shard" : "truncated, the end of the archive is missing";
-      throw new ShardError(shard, offset, entry, `${problem} (${size} bytes)`);
+      // Says where it was cut, if it was.
+      for await (const _ of tarMembers(file, shard));
+      throw new ShardError(shard, size, undefined, `does not end as a tar shard does (${size} bytes)`);
     }
   } finally {
     await file.close();
