@@ -14,7 +14,8 @@ beforeAll(async () => {
   await buildSmallCorpus(folder);
   const stage = { batch: 2, steps: 1, learningRate: 1e-3 };
   const { name, seed, corpus, output, augvae } = run;
-  writeFileSync(config, stringify({ name, seed, corpus, output, augvae, augvaeMl: stage }));
+  const stages = { augvaeMl: stage, augvaeSl: stage };
+  writeFileSync(config, stringify({ name, seed, corpus, output, augvae, ...stages }));
 });
 
 describe("lverse train", () => {
@@ -39,9 +40,24 @@ describe("lverse train", () => {
     expect(stderr).toMatch(message);
   });
 
+  it("fine-tunes an AugVAE-ML from elsewhere to any of its levels", async () => {
+    const other = join(folder, "other.yaml");
+    writeFileSync(other, readFileSync(config, "utf8").replace(run.output, join(folder, "other")));
+    const words = ["train", "augvae-sl", "--config", other, "--json", "--kept-level", "4"];
+    const { text } = await runCli([...words, "--from", join(run.output, "augvae-ml")]);
+    expect(JSON.parse(text)).toMatchObject({ stage: "augvae-sl", finished: true });
+    const { text: inspected } = await runCli(["inspect", join(folder, "other", "augvae-sl"), "--json"]);
+    expect(JSON.parse(inspected)).toMatchObject({ tokens: 16 });
+  });
+
+  it("names the levels where the one to keep is none", async () => {
+    const { stderr } = await runCli(["train", "augvae-sl", "--config", config, "--kept-level", "5"]);
+    expect(stderr).toContain("--kept-level 5: the levels are 8, 4");
+  });
+
   it("names the stage that the configuration does not describe", async () => {
     const { code, stderr } = await runCli(["train", "biart", "--config", config]);
     expect(code).toBe(1);
-    expect(stderr).toContain("does not say how to train biart; it says so for: augvae-ml");
+    expect(stderr).toContain("does not say how to train biart; it says so for: augvae-ml, augvae-sl");
   });
 });

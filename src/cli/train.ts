@@ -13,11 +13,13 @@ import {
   trainBiART,
   trainTokenizer,
 } from "../training/index.js";
-import { examples, jsonOption } from "./options.js";
+import { examples, jsonOption, wholeNumber } from "./options.js";
 import { note, print, type Terminal } from "./terminal.js";
 import { TerminalReporter } from "./train-reporter.js";
 
 interface TrainOptions {
+  readonly from?: string;
+  readonly keptLevel?: number;
   readonly perceptual?: "lpips" | "resnet50" | "none";
   readonly perceptualWeights?: string;
   readonly config: string;
@@ -65,6 +67,15 @@ export function registerTrain(program: Command, terminal: Terminal): void {
         .addOption(new Option("--perceptual <network>", "network of the perceptual loss").choices(networks))
         .option("--perceptual-weights <file>", "its weights, safetensors; the configuration's by default");
     }
+    if (name === "augvae-sl") {
+      one
+        .option("--from <folder>", "the AugVAE-ML to start from (default: the configuration's, or the run's)")
+        .option(
+          "--kept-level <size>",
+          "height and width of the level to keep (default: the configuration's)",
+          wholeNumber(1, 1 << 16),
+        );
+    }
     one.action(async (options: TrainOptions) => train(name, await loadRun(options), options, terminal));
   }
   stage("export", "put a run's networks and tokenizer into a model folder for --model")
@@ -86,6 +97,8 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
       `${options.config} does not say how to train ${stage}; it says so for: ${present}`,
     );
   }
+  if (options.from !== undefined) run.augvaeSl!.from = options.from;
+  if (options.keptLevel !== undefined) run.augvae = keepLevel(run.augvae!, options.keptLevel);
   if (stage !== "biart") choosePerceptual((stage === "augvae-ml" ? run.augvaeMl : run.augvaeSl)!, options);
   const training = {
     runtime: createNativeRuntime(),
@@ -98,6 +111,12 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
     ? `${stage}: all ${result.steps} steps made`
     : `${stage}: stopped and saved at step ${result.steps}; go on with --resume`;
   await tell({ stage, ...result }, ended, options, terminal);
+}
+
+/** @throws TrainingError where the network has no such level */
+function keepLevel(augvae: NonNullable<RunConfig["augvae"]>, keptLevel: number): typeof augvae {
+  if (augvae.levels.includes(keptLevel)) return { ...augvae, keptLevel };
+  throw new TrainingError(`--kept-level ${keptLevel}: the levels are ${augvae.levels.join(", ")}`);
 }
 
 /** Puts the command line's perceptual loss in the place of the configuration's. */
