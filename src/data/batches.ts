@@ -157,9 +157,11 @@ export class BatchStream implements AsyncIterableIterator<Batch, undefined> {
     const { batchSize, size } = this.#options;
     const images = new Float32Array(batchSize * 3 * size * size);
     const indices = new Uint32Array(batchSize);
+    let missing = batchSize;
     const fill = async (slot: number): Promise<void> => {
       const sample = await this.#loadSample(step, slot);
       if (!sample) return;
+      missing--;
       images.set(sample.pixels, slot * 3 * size * size);
       indices[slot] = sample.index;
     };
@@ -167,7 +169,7 @@ export class BatchStream implements AsyncIterableIterator<Batch, undefined> {
       this.#track(this.#lanes.run(() => fill(slot))),
     );
     await Promise.all(slots);
-    if (this.#over) return undefined;
+    if (missing > 0) return undefined;
     return { step, ...this.#order.startOf(step), images, indices };
   }
 

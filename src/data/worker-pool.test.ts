@@ -65,10 +65,13 @@ describe("batches", () => {
     const expected = await collect(alone);
     expect(alone.skipped.count).toBe(3);
     expect(new Set(expected.flatMap(({ indices }) => indices)).size).toBe(8);
+    // Not the whole message: libvips keeps one text for all threads, which another may take away.
+    const skipped = (batches: BatchStream) =>
+      batches.skipped.list.map(({ index, error }) => `${index} ${error.source}`).sort();
     for (const workers of [1, 2, 3]) {
       const batches = stream({ workers });
       expect(await collect(batches)).toEqual(expected);
-      expect(batches.skipped.report()).toEqual(alone.skipped.report());
+      expect(skipped(batches)).toEqual(skipped(alone));
     }
     const startStep = 4;
     expect(expected[startStep]).toMatchObject({ epoch: 1, position: 5 });

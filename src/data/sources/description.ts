@@ -54,18 +54,18 @@ async function resolveSource(source: string, base: string): Promise<Place[]> {
     return expandBraces(source).map((path) => ({ kind: "download", path }));
   }
   if (scheme !== undefined) throw new SourceError(source, `an address of ${scheme}`, EXPECTED);
-  const home = /^~(?=[\\/]|$)/;
-  const literal = resolve(base, source.replace(home, () => homedir()));
+  const path = source.replace(/^~(?=[\\/]|$)/, () => homedir());
+  const literal = resolve(base, path);
   // A name that is there is meant, even where it has braces or a `*`.
   if (await exists(literal)) return [await placeAt(literal)];
   const places: Place[] = [];
-  for (const path of expandBraces(literal)) {
-    if (!hasWildcards(path) || (await exists(path))) {
-      places.push(await placeAt(path));
+  for (const name of expandBraces(literal)) {
+    if (!hasWildcards(name) || (await exists(name))) {
+      places.push(await placeAt(name));
       continue;
     }
-    const matches = await matchWildcards(path);
-    if (matches.length === 0) throw new SourceError(path, "nothing that matches", EXPECTED);
+    const matches = await matchWildcards(name);
+    if (matches.length === 0) throw new SourceError(name, "nothing that matches", EXPECTED);
     for (const match of matches) places.push(await placeAt(match));
   }
   return places;
