@@ -5,6 +5,7 @@ import { registerCorpus } from "./corpus.js";
 import { registerDemo } from "./demo.js";
 import { registerDraw } from "./draw.js";
 import { report } from "./failure.js";
+import { registerImport } from "./import.js";
 import { registerInspect } from "./inspect.js";
 import { examples } from "./options.js";
 import { registerReconstruct } from "./reconstruct.js";
@@ -21,6 +22,7 @@ const commands = [
   registerCaption,
   registerReconstruct,
   registerInspect,
+  registerImport,
   registerCorpus,
   registerTrain,
   registerDemo,

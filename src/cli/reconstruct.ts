@@ -5,7 +5,7 @@ import { readStandardInput, standardStream } from "./input.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions } from "./options.js";
 import { checkOutput, writeOutput } from "./output.js";
 import { print, type Terminal } from "./terminal.js";
-import { withModel } from "./with-model.js";
+import { withAugVAE } from "./with-model.js";
 
 interface ReconstructOptions extends ModelOptions {
   readonly output: string;
@@ -40,9 +40,9 @@ async function reconstructFile(file: string, options: ReconstructOptions, termin
     throw new UsageError("the standard output takes the picture or --json, not both");
   }
   await checkOutput(output);
-  await withModel(options, terminal, async (lverse) => {
+  await withAugVAE(options, terminal, async (augvae) => {
     const source = file === standardStream ? await readStandardInput(terminal) : file;
-    const { picture, tokens, psnr } = await lverse.reconstruct(source);
+    const { picture, tokens, psnr } = await augvae.reconstruct(source);
     terminal.signal.throwIfAborted();
     await writeOutput(terminal, output, await encodePng(picture, { Software: "lverse" }));
     if (output === standardStream) return;

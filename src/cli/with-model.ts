@@ -1,4 +1,4 @@
-import { LVerse } from "../pipelines/index.js";
+import { AugVAE, LVerse } from "../pipelines/index.js";
 import type { ModelOptions } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
@@ -8,11 +8,27 @@ export async function withModel(
   terminal: Terminal,
   work: (lverse: LVerse) => Promise<void>,
 ): Promise<void> {
-  const lverse = await LVerse.load(model, threads === undefined ? {} : { threads });
+  await using(await LVerse.load(model, threads === undefined ? {} : { threads }), terminal, work);
+}
+
+/** As `withModel` for what takes no BiART: the folder may hold an AugVAE alone. */
+export async function withAugVAE(
+  { model, threads }: ModelOptions,
+  terminal: Terminal,
+  work: (augvae: AugVAE) => Promise<void>,
+): Promise<void> {
+  await using(await AugVAE.load(model, threads === undefined ? {} : { threads }), terminal, work);
+}
+
+async function using<Model extends { dispose(): Promise<void> }>(
+  model: Model,
+  terminal: Terminal,
+  work: (model: Model) => Promise<void>,
+): Promise<void> {
   try {
     terminal.signal.throwIfAborted();
-    await work(lverse);
+    await work(model);
   } finally {
-    await lverse.dispose();
+    await model.dispose();
   }
 }

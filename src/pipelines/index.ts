@@ -1,9 +1,16 @@
+export { AugVAE, type PipelineOptions } from "./augvae.js";
 export { type Description, describingDefaults } from "./describe.js";
 export { drawingDefaults } from "./draw.js";
 export { Drawing, type DrawingOrigin } from "./drawing.js";
 export { PipelineError } from "./errors.js";
+export {
+  type ImportAugVAEOptions,
+  type ImportedAugVAE,
+  importAugVAE,
+  saveImportedAugVAE,
+} from "./import-augvae.js";
 export { type InspectedFile, type InspectedFolder, inspectFolder } from "./inspect-folder.js";
-export { LVerse, type LVerseOptions, type PictureInput } from "./lverse.js";
+export { LVerse, type LVerseOptions } from "./lverse.js";
 export { type ModelConfig, type ModelConfigInput, modelConfigSchema } from "./model-config.js";
 export { modelTensors, type NetworkName, shippedModel } from "./model-folder.js";
 export { type NetworkConfig, type NetworkKind, networkConfigSchema, networkKinds } from "./network-config.js";
@@ -13,6 +20,7 @@ export {
   type NetworkSummary,
   summarizeNetwork,
 } from "./network-summary.js";
+export type { PictureInput } from "./picture-input.js";
 export type { ImageTokens } from "./picture-tokenizer.js";
 export type { Reconstruction } from "./reconstruct.js";
 export type { Progress, SamplingOptions, SamplingSettings } from "./sampling-settings.js";

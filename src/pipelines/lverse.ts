@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Direction } from "../biart/index.js";
-import { centreCrop, loadPicture, type Picture, type PictureSource } from "../data/index.js";
+import type { Picture } from "../data/index.js";
 import type { Runtime } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
+import { AugVAE, type PipelineOptions } from "./augvae.js";
 import { type Description, describe } from "./describe.js";
 import { draw } from "./draw.js";
 import type { Drawing } from "./drawing.js";
@@ -10,19 +11,12 @@ import { Generators } from "./generators.js";
 import { Lazy } from "./lazy.js";
 import type { ModelConfig } from "./model-config.js";
 import { type ModelFolder, openModelFolder, shippedModel } from "./model-folder.js";
+import type { PictureInput } from "./picture-input.js";
 import { type ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
-import { type Reconstruction, reconstruct } from "./reconstruct.js";
+import type { Reconstruction } from "./reconstruct.js";
 import type { SamplingOptions } from "./sampling-settings.js";
 
-/** A path, the bytes of an encoded picture, or pixels. */
-export type PictureInput = PictureSource | Picture;
-
-export interface LVerseOptions {
-  /** What runs the networks; ONNX Runtime on the CPU unless told. */
-  readonly runtime?: Runtime;
-  /** Threads within one operation; as many as the machine runs at once unless told. */
-  readonly threads?: number;
-}
+export type LVerseOptions = PipelineOptions;
 
 /**
  * A model that draws pictures from captions and describes pictures in words. Weights and sessions are loaded when
@@ -31,6 +25,7 @@ export interface LVerseOptions {
 export class LVerse {
   readonly #model: ModelFolder;
   readonly #pictures: PictureTokenizer;
+  readonly #augvae: AugVAE;
   readonly #generators: Readonly<Record<Direction, Generators>>;
 
   private constructor(model: ModelFolder, runtime: Runtime, threads: number) {
@@ -38,6 +33,7 @@ export class LVerse {
     const { pad, startOfCaption, startOfImage, bpe } = tokenizer.table;
     this.#model = model;
     this.#pictures = new PictureTokenizer(runtime, config.augvae, () => model.weights("augvae"), threads);
+    this.#augvae = new AugVAE(config.augvae, this.#pictures);
     const weights = new Lazy(() => model.weights("biart"));
     const special = { pad, soc: startOfCaption, soi: startOfImage };
     const parts = { runtime, config: config.biart, weights: () => weights.get(), special, bpe, threads };
@@ -118,7 +114,7 @@ export class LVerse {
    * @throws ImageError for what is no picture
    */
   async reconstruct(picture: PictureInput): Promise<Reconstruction> {
-    return reconstruct(this.#pictures, await this.prepare(picture));
+    return this.#augvae.reconstruct(picture);
   }
 
   /**
@@ -127,12 +123,12 @@ export class LVerse {
    * @throws ImageError for what is no picture
    */
   async encode(picture: PictureInput): Promise<ImageTokens> {
-    return this.#pictures.encode(await this.prepare(picture));
+    return this.#augvae.encode(picture);
   }
 
   /** The picture of codes. @throws RangeError for codes that are too few, too many or not in the codebook */
   async decode(tokens: ArrayLike<number>): Promise<Picture> {
-    return this.#pictures.decode(tokens);
+    return this.#augvae.decode(tokens);
   }
 
   /**
@@ -141,21 +137,14 @@ export class LVerse {
    * @throws ImageError for what is no picture
    */
   async prepare(picture: PictureInput): Promise<Picture> {
-    if (isSource(picture)) return loadPicture(picture, { size: this.resolution });
-    const { width, height } = picture;
-    const fits = width === this.resolution && height === this.resolution;
-    return fits ? picture : centreCrop(picture, this.resolution);
+    return this.#augvae.prepare(picture);
   }
 
   /** Frees the sessions once what runs in them has ended; a drawing or describing under way rejects. */
   async dispose(): Promise<void> {
     for (const generators of Object.values(this.#generators)) generators.release();
-    await this.#pictures.release();
+    await this.#augvae.dispose();
   }
-}
-
-function isSource(picture: PictureInput): picture is PictureSource {
-  return typeof picture === "string" || picture instanceof Uint8Array;
 }
 
 function isOne(pictures: PictureInput | readonly PictureInput[]): pictures is PictureInput {

@@ -51,7 +51,7 @@ class TorchMeaning implements PickleMeaning {
       this.context.path,
       className,
       `the file asks for ${quoted(className)}, which is not on the list of harmless classes`,
-      'unknownClasses: "name" (lverse import --skip-unknown-classes) leaves such objects out and reads the rest',
+      'To read the rest without such objects, set unknownClasses to "name" (lverse import --skip-unknown-classes)',
     );
   }
 

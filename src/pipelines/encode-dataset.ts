@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { type AugVAEConfig, encodeGraph, tokenCount } from "../augvae/index.js";
+import {
+  type EncodedPicture,
+  ImageError,
+  loadPixels,
+  type PictureLocation,
+  type SkippedRecord,
+  type TokenManifest,
+  TokenShardWriter,
+} from "../data/index.js";
+import { allocate, type Runtime, type Session, toOnnx } from "../engine/index.js";
+import type { Weights } from "./model-folder.js";
+
+/** Pictures to encode, in a fixed order. */
+export interface DatasetPictures {
+  readonly length: number;
+  source(index: number): PictureLocation | Promise<PictureLocation>;
+  name(index: number): string;
+  /** Captions that the picture's record takes along. */
+  captions?(index: number): readonly string[] | undefined;
+  /** SHA-256 of what the pictures are, in hexadecimal digits. */
+  fingerprint(): string;
+}
+
+export interface EncodeDatasetOptions {
+  readonly runtime: Runtime;
+  readonly config: AugVAEConfig;
+  readonly weights: Weights;
+  readonly pictures: DatasetPictures;
+  /** What `tokens.json` calls the pictures' source. */
+  readonly description: string;
+  /** Where the shards go; what is there already is kept and gone on from. */
+  readonly folder: string;
+  /** Pictures that go through the encoder together; 8 unless told. */
+  readonly batch?: number;
+  readonly picturesPerShard?: number;
+  readonly threads?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Encodes pictures into token shards (the centre crop of each, in float32) which the training of BiART reads. Pictures
+ * that cannot be read are passed over, counted and named in `tokens.json`. A stop leaves whole shards; the same call
+ * goes on from there.
+ *
+ * @throws DataError where the folder holds tokens of other pictures or of another model
+ */
+export async function encodeDataset(options: EncodeDatasetOptions): Promise<TokenManifest> {
+  const { config, weights, pictures, description, folder, batch = 8, picturesPerShard = 1000 } = options;
+  const writer = await TokenShardWriter.open(folder, {
+    model: {
+      sha256: fingerprint(weights),
+      codes: config.codebookSize,
+      tokens: tokenCount(config),
+      resolution: config.resolution,
+    },
+    source: { description, sha256: pictures.fingerprint(), pictures: pictures.length },
+    picturesPerShard,
+  });
+  if (writer.next === pictures.length && pictures.length > 0) return writer.written;
+  const threads = options.threads ?? availableParallelism();
+  const model = toOnnx(encodeGraph(config, batch), { values: weights });
+  const session = await options.runtime.createSession(model, { threads });
+  try {
+    while (writer.next < pictures.length) {
+      const end = Math.min(writer.next + picturesPerShard, pictures.length);
+      const { encoded, skipped } = await encodeRange(session, writer.next, end, options, batch);
+      await writer.write(encoded, skipped);
+    }
+  } finally {
+    session.release();
+  }
+  return writer.written;
+}
+
+/** Encodes pictures `start` to `end` - 1; the next batch is read while the present one is encoded. */
+async function encodeRange(
+  session: Session,
+  start: number,
+  end: number,
+  { config, pictures, onProgress, signal }: EncodeDatasetOptions,
+  batch: number,
+): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
+  const { resolution, channels } = config;
+  const length = tokenCount(config);
+  const input = allocate("float32", [batch, channels, resolution, resolution]);
+  const output = allocate("int64", [batch, length]);
+  const binding = session.bind({ pictures: input }, { tokens: output });
+  const encoded: EncodedPicture[] = [];
+  const skipped: SkippedRecord[] = [];
+  const read = async (from: number) => {
+    const indices = Array.from({ length: Math.max(0, Math.min(batch, end - from)) }, (_, i) => from + i);
+    return Promise.all(indices.map((index) => readOne(pictures, index, resolution)));
+  };
+  try {
+    let next = read(start);
+    for (let from = start; from < end; from += batch) {
+      const present = await next;
+      signal?.throwIfAborted();
+      next = read(from + batch);
+      // A failure of the next batch is met when it is awaited, not before.
+      next.catch(() => {});
+      const readable: { index: number; pixels: Float32Array }[] = [];
+      for (const one of present) {
+        if ("pixels" in one) readable.push(one);
+        else skipped.push(one);
+      }
+      readable.forEach(({ pixels }, i) => {
+        input.data.set(pixels, i * pixels.length);
+      });
+      if (readable.length > 0) await binding.run();
+      readable.forEach(({ index }, i) => {
+        const tokens = Array.from(output.data.subarray(i * length, (i + 1) * length), Number);
+        const captions = pictures.captions?.(index);
+        encoded.push({
+          index,
+          tokens,
+          name: pictures.name(index),
+          ...(captions && { captions: [...captions] }),
+        });
+      });
+      onProgress?.(Math.min(from + batch, end), pictures.length);
+    }
+  } finally {
+    binding.release();
+  }
+  return { encoded, skipped };
+}
+
+async function readOne(
+  pictures: DatasetPictures,
+  index: number,
+  size: number,
+): Promise<{ index: number; pixels: Float32Array } | SkippedRecord> {
+  const name = pictures.name(index);
+  try {
+    const location = await pictures.source(index);
+    return { index, pixels: await loadPixels({ location, name, size, crop: "centre" }) };
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error;
+    return { name, problem: error.message };
+  }
+}
+
+/** SHA-256 over names and values of all weights, whatever file they came from. */
+function fingerprint(weights: Weights): string {
+  const hash = createHash("sha256");
+  for (const [name, { data }] of Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(name);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex");
+}
