@@ -8,15 +8,9 @@ import {
   tokenLevels,
   toRows,
 } from "../augvae/index.js";
-import {
-  type CorpusItem,
-  contactSheet,
-  loadPicture,
-  readPlanar,
-  type SheetCell,
-  writePlanar,
-} from "../data/index.js";
-import { allocate, Graph, mean, type Runtime, square, subtract, type TensorData } from "../engine/index.js";
+import { contactSheet, type PictureList, readPlanar, type SheetCell } from "../data/index.js";
+import { Graph, mean, type Runtime, square, subtract, type TensorData } from "../engine/index.js";
+import { writeCentreCrops } from "./augvae-pictures.js";
 import { ForwardPass } from "./forward-pass.js";
 import type { ValidationResult } from "./train-loop.js";
 
@@ -26,21 +20,9 @@ export interface Validation {
   release(): void;
 }
 
-/** Writes the centre crops of items, `[items, 3, size, size]` in [-1, 1]. */
-export async function writePictures(
-  target: TensorData<"float32">,
-  items: readonly CorpusItem[],
-  size: number,
-): Promise<void> {
-  for (const [i, item] of items.entries()) {
-    writePlanar(await loadPicture(item.png, { size }), target.data, i * 3 * size * size);
-  }
-}
-
 /**
  * Reconstruction of pictures with the weights and the codebook as they stand, the same codebook for all levels:
- * input `pictures`, outputs `reconstruction` and
- * `error`, the mean squared error of each `[batch]`.
+ * input `pictures`, outputs `reconstruction` and `error`, the mean squared error of each `[batch]`.
  */
 function evaluationGraph(config: AugVAEConfig, batch: number): Graph {
   const { codebookSize, codebookWidth, resolution, channels } = config;
@@ -68,37 +50,36 @@ export async function augVAEValidation(
   runtime: Runtime,
   model: AugVAEConfig,
   shared: Readonly<Record<string, TensorData>>,
-  items: readonly CorpusItem[],
+  pictures: PictureList,
   threads: number,
 ): Promise<Validation> {
-  const batch = Math.min(16, items.length);
+  const batch = Math.min(16, pictures.length);
   if (batch === 0) return { run: async () => ({ values: {} }), release: () => {} };
   const size = model.resolution;
-  const batches: { pictures: TensorData<"float32">; count: number }[] = [];
-  for (let start = 0; start < items.length; start += batch) {
-    const part = items.slice(start, start + batch);
-    const pictures = allocate("float32", [batch, model.channels, size, size]);
-    await writePictures(pictures, part, size);
-    batches.push({ pictures, count: part.length });
-  }
+  const indicesFrom = (start: number) =>
+    Array.from({ length: Math.min(batch, pictures.length - start) }, (_, i) => start + i);
   const pass = await ForwardPass.create(runtime, evaluationGraph(model, batch), shared, threads);
   return {
     run: async () => {
       let total = 0;
+      let read = 0;
       const cells: SheetCell[] = [];
-      for (const { pictures, count } of batches) {
-        (pass.inputs.pictures as TensorData<"float32">).data.set(pictures.data);
+      const input = pass.inputs.pictures as TensorData<"float32">;
+      for (let start = 0; start < pictures.length; start += batch) {
+        const count = await writeCentreCrops(input, pictures, indicesFrom(start), size);
+        read += count;
         await pass.run();
         const errors = pass.outputs.error!.data as Float32Array;
         for (let i = 0; i < count; i++) total += errors[i]!;
         const reconstruction = pass.outputs.reconstruction!.data as Float32Array;
         for (let i = 0; i < count && cells.length < 2 * SHOWN; i++) {
-          for (const source of [pictures.data, reconstruction]) {
+          for (const source of [input.data, reconstruction]) {
             cells.push({ picture: readPlanar(source, size, size, i * 3 * size * size) });
           }
         }
       }
-      const error = total / items.length;
+      if (read === 0) return { values: {} };
+      const error = total / read;
       const png = await contactSheet(cells, { columns: 8 });
       const { width, height } = sheetSize(png);
       return {

@@ -1,9 +1,10 @@
 import { type AugVAEConfig, encodeLevels, toRows } from "../augvae/index.js";
-import type { CorpusItem } from "../data/index.js";
+import type { PictureList } from "../data/index.js";
 import { Graph, Random, type Runtime, type TensorData } from "../engine/index.js";
-import { writePictures } from "./augvae-validation.js";
+import { writeCentreCrops } from "./augvae-pictures.js";
 import { type CodebookTensors, startFromLatents, startOfficial } from "./codebook.js";
 import type { AugVAEStage, RunConfig } from "./config.js";
+import { TrainingError } from "./errors.js";
 import { ForwardPass } from "./forward-pass.js";
 
 /** Latents drawn for each code of a data-driven start. */
@@ -14,7 +15,7 @@ export async function startCodebook(
   runtime: Runtime,
   codebook: CodebookTensors,
   weights: Readonly<Record<string, TensorData>>,
-  pictures: readonly CorpusItem[],
+  pictures: PictureList,
   model: AugVAEConfig,
   { batch, codebookStart }: AugVAEStage,
   { seed, threads }: RunConfig,
@@ -37,8 +38,10 @@ export async function startCodebook(
     const batches = Math.ceil((LATENTS_PER_CODE * model.codebookSize) / rows[0]!.shape[0]!);
     const order = random.permutation(pictures.length);
     for (let i = 0; i < batches * batch; i += batch) {
-      const chosen = Array.from({ length: batch }, (_, k) => pictures[order[(i + k) % order.length]!]!);
-      await writePictures(pass.inputs.pictures as TensorData<"float32">, chosen, resolution);
+      const input = pass.inputs.pictures as TensorData<"float32">;
+      if ((await writeCentreCrops(input, pictures, roundFrom(order, i), resolution)) === 0) {
+        throw new TrainingError(`none of the ${pictures.length} training pictures can be read`);
+      }
       await pass.run();
       for (const output of Object.values(pass.outputs)) latents.push((output.data as Float32Array).slice());
     }
@@ -46,4 +49,9 @@ export async function startCodebook(
   } finally {
     pass.release();
   }
+}
+
+/** All elements, from one on, over the end to the beginning. */
+function* roundFrom(order: Uint32Array, start: number): Generator<number> {
+  for (let k = 0; k < order.length; k++) yield order[(start + k) % order.length]!;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { augVAEConfigSchema } from "../augvae/config.js";
 import { biartConfigSchema } from "../biart/config.js";
+import { pictureSourcesSchema } from "../data/index.js";
 import { plateauSchema } from "./plateau.js";
 
 const positive = z.int().positive();
@@ -96,6 +97,12 @@ export const runConfigSchema = z
     threads: positive.default(2),
     /** A folder that `lverse corpus build` made. */
     corpus: z.string().default("corpus"),
+    /** Pictures for AugVAE in place of the corpus: folders, `.txt` lists, `.tar` shards, also by URL. */
+    pictures: pictureSourcesSchema.optional(),
+    /** Pictures to validate AugVAE on. */
+    heldOutPictures: pictureSourcesSchema.optional(),
+    /** Threads that read pictures; 0 reads them beside the step's own. */
+    workers: z.int().nonnegative().default(0),
     /** Where checkpoints and logs go. */
     output: z.string().default("runs/lverse"),
     tokenizer: tokenizerSchema.optional(),

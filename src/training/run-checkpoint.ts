@@ -13,6 +13,8 @@ const runStateSchema = z.object({
   learningRate: learningRateStateSchema.optional(),
   /** How often each code was chosen in the present epoch. */
   codebookUse: z.array(z.number()).optional(),
+  /** SHA-256 of what the training pictures are. */
+  pictures: z.string().optional(),
   /** The network of the perceptual loss. */
   perceptual: z.string().optional(),
 });

@@ -6,8 +6,9 @@ import {
   codebookNames,
 } from "../augvae/index.js";
 import { saveCheckpoint } from "../checkpoint/index.js";
-import { BatchStream, readCorpus } from "../data/index.js";
+import { BatchStream } from "../data/index.js";
 import { Random, type Runtime, type TensorData } from "../engine/index.js";
+import { refuseOtherPictures, trainingPictures } from "./augvae-pictures.js";
 import { augVAEStart, type Tensors } from "./augvae-start.js";
 import { augVAEValidation } from "./augvae-validation.js";
 import { type BatchStep, createBatchStep } from "./batch-step.js";
@@ -51,8 +52,8 @@ export async function trainAugVAE(
   const training = augVAETrainingGraph(model, { batch, levelUpdates, ...(perceptual && { perceptual }) });
   const start = await augVAEStart({ stage, model, directory }, run, training.graph, options.resume === true);
   refuseOtherLoss(directory, start.state?.perceptual, perceptual, start.step);
-  const pictures = await readCorpus(run.corpus, "train");
-  const held = await readCorpus(run.corpus, "heldout-pair");
+  const pictures = await trainingPictures(run, reporter, signal);
+  refuseOtherPictures(directory, start.state?.pictures, pictures, start.step);
 
   const trained = Object.fromEntries(
     [...training.graph.parameters.keys()].map((name) => [name, start.weights[name]!]),
@@ -71,20 +72,23 @@ export async function trainAugVAE(
       Object.values(codebookNames).map((name) => [name, step.inputs[name]!]),
     );
     if (start.codebook) copyInto(codebook, start.codebook);
-    else await startCodebook(runtime, codebook, trained, pictures, model, settings, run);
-    const validation = await augVAEValidation(runtime, model, { ...trained, ...codebook }, held, run.threads);
+    else await startCodebook(runtime, codebook, trained, pictures.train, model, settings, run);
+    const validation = await augVAEValidation(
+      runtime,
+      model,
+      { ...trained, ...codebook },
+      pictures.heldOut,
+      run.threads,
+    );
     opened.push(() => validation.release());
     const images = step.inputs.pictures as TensorData<"float32">;
     const stream = new BatchStream({
-      pictures: {
-        length: pictures.length,
-        source: (i) => pictures[i]!.png,
-        name: (i) => pictures[i]!.key,
-      },
+      pictures: pictures.train,
       batchSize: batch,
       size: model.resolution,
       seed: run.seed,
       crop: settings.crop,
+      workers: run.workers,
       startStep: start.step * accumulate,
       endStep: steps * accumulate,
       onSkip: ({ error }) => reporter.message(`skipped: ${error.message}`),
@@ -92,7 +96,7 @@ export async function trainAugVAE(
     opened.push(() => stream.stop());
     const learningRate = new LearningRate(
       settings,
-      pictures.length,
+      pictures.train.length,
       batch * accumulate,
       start.state?.learningRate,
     );
@@ -133,6 +137,7 @@ export async function trainAugVAE(
           seed: run.seed,
           learningRate: learningRate.state,
           codebookUse: use.counts,
+          ...(pictures.fingerprint && { pictures: pictures.fingerprint }),
           ...(perceptual && { perceptual: perceptual.network }),
         };
         const content = {
@@ -148,6 +153,7 @@ export async function trainAugVAE(
       signal,
     });
     const { count, milliseconds } = stream.waits;
+    for (const line of stream.skipped.report()) reporter.message(line);
     log.write(result.steps, { waitsForPictures: count, waitedSeconds: milliseconds / 1000 });
     return result;
   } finally {
