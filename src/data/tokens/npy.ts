@@ -4,21 +4,41 @@ const MAGIC = "\x93NUMPY";
 /** The header's length makes the data begin at a multiple of this. */
 const ALIGNMENT = 64;
 
-/** Image tokens `[tokens]` as a NumPy file (format 1.0) of little-endian 32-bit integers. */
-export function encodeNpy(tokens: ArrayLike<number>): Uint8Array {
-  const description = `{'descr': '<i4', 'fortran_order': False, 'shape': (${tokens.length},), }`;
+/** Whole numbers, such as image tokens `[tokens]`, as a NumPy file of little-endian 32-bit integers. */
+export function encodeNpy(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Uint8Array {
+  const data = new Uint8Array(4 * values.length);
+  const view = new DataView(data.buffer);
+  for (let i = 0; i < values.length; i++) view.setInt32(4 * i, values[i]!, true);
+  return npyFile("<i4", shape, data);
+}
+
+/** Texts as a NumPy file of Unicode strings, `[texts]`. */
+export function encodeTextNpy(texts: readonly string[]): Uint8Array {
+  const characters = texts.map((text) => [...text]);
+  const width = characters.reduce((longest, { length }) => Math.max(longest, length), 1);
+  const data = new Uint8Array(4 * width * texts.length);
+  const view = new DataView(data.buffer);
+  characters.forEach((text, row) => {
+    for (const [i, character] of text.entries()) {
+      view.setUint32(4 * (row * width + i), character.codePointAt(0)!, true);
+    }
+  });
+  return npyFile(`<U${width}`, [texts.length], data);
+}
+
+/** Format 1.0 of NumPy's files. */
+function npyFile(type: string, shape: readonly number[], data: Uint8Array): Uint8Array {
+  const axes = shape.map((size) => `${size},`).join(" ");
+  const description = `{'descr': '${type}', 'fortran_order': False, 'shape': (${axes}), }`;
   const before = MAGIC.length + 4;
   const padding = ALIGNMENT - ((before + description.length + 1) % ALIGNMENT);
   const header = `${description}${" ".repeat(padding % ALIGNMENT)}\n`;
-  const bytes = new Uint8Array(before + header.length + 4 * tokens.length);
-  const view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(before + header.length + data.length);
   bytes.set(Buffer.from(MAGIC, "latin1"));
   bytes[6] = 1;
-  view.setUint16(8, header.length, true);
+  new DataView(bytes.buffer).setUint16(8, header.length, true);
   bytes.set(Buffer.from(header, "latin1"), before);
-  for (let i = 0; i < tokens.length; i++) {
-    view.setInt32(before + header.length + 4 * i, tokens[i]!, true);
-  }
+  bytes.set(data, before + header.length);
   return bytes;
 }
 
@@ -31,10 +51,10 @@ const readers: Readonly<Record<string, (view: DataView, at: number) => number>> 
 };
 
 /**
- * Reads a NumPy file of whole numbers with one axis, or several that are read row by row.
+ * Reads a NumPy file of whole numbers: its shape, and its elements row by row.
  * @throws DataError for what is no such file, is cut, or has another element type
  */
-export function decodeNpy(bytes: Uint8Array, name: string): Uint32Array {
+export function decodeNpy(bytes: Uint8Array, name: string): { shape: number[]; values: Uint32Array } {
   const fail = (found: string): never => {
     throw new DataError(
       `${name}: ${found}; a NumPy file of integers is expected (${Object.keys(readers).join(", ")})`,
@@ -52,12 +72,15 @@ export function decodeNpy(bytes: Uint8Array, name: string): Uint32Array {
   if (shape === undefined || !read || /'fortran_order':\s*True/.test(header)) {
     return fail(`a header of ${header.trim().slice(0, 80)}`);
   }
-  const axes = shape.split(",").filter((axis) => axis.trim() !== "");
-  const count = axes.reduce((product, axis) => product * Number(axis), 1);
+  const axes = shape
+    .split(",")
+    .filter((axis) => axis.trim() !== "")
+    .map(Number);
+  const count = axes.reduce((product, axis) => product * axis, 1);
   const size = Number(type.slice(2));
   if (bytes.length - start - length !== count * size) {
     return fail(`${bytes.length - start - length} bytes for ${count} elements of ${size}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start + length);
-  return Uint32Array.from({ length: count }, (_, i) => read(view, i * size));
+  return { shape: axes, values: Uint32Array.from({ length: count }, (_, i) => read(view, i * size)) };
 }

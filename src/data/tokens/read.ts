@@ -64,7 +64,7 @@ function item(files: ReadonlyMap<string, Uint8Array>, name: string, { model }: T
   const npy = files.get("npy");
   const json = files.get("json");
   if (!npy || !json) throw new DataError(`${name} lacks .${npy ? "json" : "npy"}`);
-  const tokens = decodeNpy(npy, name);
+  const { values: tokens } = decodeNpy(npy, name);
   if (tokens.length !== model.tokens) {
     throw new DataError(`${name}: ${tokens.length} tokens found, ${model.tokens} expected`);
   }

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { DataError } from "../errors.js";
-import { decodeNpy, encodeNpy, readTokenManifest, readTokenShards, TokenShardWriter } from "./index.js";
+import {
+  decodeNpy,
+  encodeNpy,
+  encodeNpz,
+  readTokenArrays,
+  readTokenManifest,
+  readTokenShards,
+  TokenShardWriter,
+} from "./index.js";
 
 const root = temporaryFolder();
 const folder = join(root, "tokens");
@@ -41,7 +49,34 @@ describe("NumPy files", () => {
       "numpy.save(sys.argv[2], numpy.array([[1,2],[3,65535]],dtype=numpy.uint16))";
     const theirs = join(root, "theirs.npy");
     execFileSync(python, ["-c", script, path, theirs]);
-    expect([...decodeNpy(readFileSync(theirs), "theirs")]).toEqual([1, 2, 3, 65535]);
+    const { shape, values } = decodeNpy(readFileSync(theirs), "theirs");
+    expect([shape, [...values]]).toEqual([
+      [2, 2],
+      [1, 2, 3, 65535],
+    ]);
+  });
+
+  it.skipIf(!numpy)(
+    "in an archive with names are what NumPy loads (skipped without python3-numpy)",
+    async () => {
+      const path = join(root, "ours.npz");
+      writeFileSync(path, encodeNpz([picture(0), { ...picture(1), name: "zwölf 🍎.png" }]));
+      const script =
+        "import numpy,sys; a=numpy.load(sys.argv[1]); assert a['tokens'].tolist()==[[0,19,0,1],[1,19,0,2]];" +
+        "assert a['names'].tolist()==['0.png','zwölf 🍎.png']";
+      execFileSync(python, ["-c", script, path]);
+      expect((await readTokenArrays(path)).map((one) => [...one])).toEqual([tokens(0), tokens(1)]);
+    },
+  );
+
+  it("that hold no tokens are refused", async () => {
+    const path = join(root, "other.npz");
+    writeFileSync(path, "no archive");
+    await expect(readTokenArrays(path)).rejects.toThrow(/is no \.npz archive/);
+    await expect(readTokenArrays(join(root, "absent.npy"))).rejects.toThrow(DataError);
+    const cube = join(root, "cube.npy");
+    writeFileSync(cube, encodeNpy([1, 2, 3, 4], [1, 2, 2]));
+    await expect(readTokenArrays(cube)).rejects.toThrow("shape [1, 2, 2] found");
   });
 
   it("come back as they were, and begin their data at a multiple of 64 bytes", () => {
@@ -49,7 +84,7 @@ describe("NumPy files", () => {
       const values = Array.from({ length }, (_, i) => (i * 37) % 8192);
       const bytes = encodeNpy(values);
       expect((bytes.length - 4 * length) % 64).toBe(0);
-      expect([...decodeNpy(bytes, "x")]).toEqual(values);
+      expect([...decodeNpy(bytes, "x").values]).toEqual(values);
     }
   });
 
