@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { registerCaption } from "./caption.js";
 import { registerCorpus } from "./corpus.js";
+import { registerDecode } from "./decode.js";
 import { registerDemo } from "./demo.js";
 import { registerDraw } from "./draw.js";
+import { registerEncode } from "./encode.js";
+import { registerExport } from "./export.js";
 import { report } from "./failure.js";
 import { registerImport } from "./import.js";
 import { registerInspect } from "./inspect.js";
@@ -21,6 +24,9 @@ const commands = [
   registerDraw,
   registerCaption,
   registerReconstruct,
+  registerEncode,
+  registerDecode,
+  registerExport,
   registerInspect,
   registerImport,
   registerCorpus,

@@ -76,12 +76,31 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
   return writer.written;
 }
 
+/** As {@link encodeDataset}, for pictures that fit into memory: their tokens, without a folder. */
+export async function encodeAll(
+  options: Omit<EncodeDatasetOptions, "folder" | "description" | "picturesPerShard">,
+): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
+  const { config, weights, pictures, batch = 8, threads = availableParallelism() } = options;
+  const model = toOnnx(encodeGraph(config, batch), { values: weights });
+  const session = await options.runtime.createSession(model, { threads });
+  try {
+    return await encodeRange(session, 0, pictures.length, options, batch);
+  } finally {
+    session.release();
+  }
+}
+
 /** Encodes pictures `start` to `end` - 1; the next batch is read while the present one is encoded. */
 async function encodeRange(
   session: Session,
   start: number,
   end: number,
-  { config, pictures, onProgress, signal }: EncodeDatasetOptions,
+  {
+    config,
+    pictures,
+    onProgress,
+    signal,
+  }: Pick<EncodeDatasetOptions, "config" | "pictures" | "onProgress" | "signal">,
   batch: number,
 ): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
   const { resolution, channels } = config;

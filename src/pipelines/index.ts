@@ -1,8 +1,16 @@
 export { AugVAE, type PipelineOptions } from "./augvae.js";
+export { type AugVAEFolder, openAugVAEFolder } from "./augvae-folder.js";
 export { type Description, describingDefaults } from "./describe.js";
 export { drawingDefaults } from "./draw.js";
 export { Drawing, type DrawingOrigin } from "./drawing.js";
+export {
+  type DatasetPictures,
+  type EncodeDatasetOptions,
+  encodeAll,
+  encodeDataset,
+} from "./encode-dataset.js";
 export { PipelineError } from "./errors.js";
+export { type ExportedGraph, exportOnnx } from "./export-onnx.js";
 export {
   type ImportAugVAEOptions,
   type ImportedAugVAE,

@@ -1,0 +1,102 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "../../test/run-cli.js";
+import { buildSmallCorpus } from "../../test/small-run.js";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import { stripes, writeTinyModel } from "../../test/tiny-model.js";
+import { encodePng, loadPicture, readTokenShards } from "../data/index.js";
+
+const folder = temporaryFolder();
+const model = join(folder, "model");
+const photographs = join(folder, "photographs");
+const options = ["--model", model, "--threads", "1"];
+
+beforeAll(async () => {
+  await writeTinyModel(model);
+  mkdirSync(photographs);
+  for (let i = 0; i < 5; i++) {
+    writeFileSync(join(photographs, `${i}.png`), await encodePng(stripes(20 + 7 * i, 16 + 3 * i)));
+  }
+  writeFileSync(join(photographs, "2b.png"), "broken");
+});
+
+async function reconstruction(name: string) {
+  const output = join(folder, "reconstruction.png");
+  await runCli(["reconstruct", join(photographs, name), "-o", output, ...options]);
+  return loadPicture(output);
+}
+
+describe("lverse encode and decode", () => {
+  it("go through token shards to the pictures that reconstruct makes, without the broken one", async () => {
+    const tokens = join(folder, "tokens");
+    const words = ["encode", photographs, "-o", tokens, "--shard", "2", "--batch", "2", "--json", ...options];
+    const { code, text, stderr } = await runCli(words);
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toEqual({ output: tokens, pictures: 5, skipped: 1 });
+    expect(stderr).toMatch(/passed over: .*2b\.png/);
+    const pictures = join(folder, "pictures");
+    const decoded = await runCli(["decode", tokens, "-o", pictures, "--json", ...options]);
+    const { files } = JSON.parse(decoded.text) as { files: string[] };
+    expect(files).toHaveLength(5);
+    for (const [i, file] of files.entries()) {
+      expect(await loadPicture(file)).toEqual(await reconstruction(`${i}.png`));
+    }
+  });
+
+  it("go on after a stop, and give what an undisturbed run gives", async () => {
+    const tokens = join(folder, "stopped");
+    const words = ["encode", photographs, "-o", tokens, "--shard", "2", ...options];
+    const controller = new AbortController();
+    const stopped = runCli(words, { signal: controller.signal });
+    const timer = setInterval(() => {
+      if (readdirSync(folder).includes("stopped") && readdirSync(tokens).includes("tokens.json")) {
+        controller.abort();
+      }
+    }, 1);
+    await stopped;
+    clearInterval(timer);
+    expect((await runCli(words)).code).toBe(0);
+    const { items } = await readTokenShards(tokens);
+    const whole = await readTokenShards(join(folder, "tokens"));
+    expect(items).toEqual(whole.items);
+  });
+
+  it("write and read NumPy's archive", async () => {
+    const archive = join(folder, "tokens.npz");
+    const sources = [join(photographs, "3.png"), join(photographs, "1.png")];
+    expect((await runCli(["encode", ...sources, "-o", archive, ...options])).code).toBe(0);
+    const pictures = join(folder, "from-archive");
+    await runCli(["decode", archive, "-o", pictures, ...options]);
+    expect(await loadPicture(join(pictures, "000000.png"))).toEqual(await reconstruction("3.png"));
+    expect(await loadPicture(join(pictures, "000001.png"))).toEqual(await reconstruction("1.png"));
+  });
+
+  it("take a corpus with its captions", async () => {
+    await buildSmallCorpus(folder);
+    const tokens = join(folder, "corpus-tokens");
+    await runCli(["encode", join(folder, "corpus"), "--split", "train", "-o", tokens, ...options]);
+    const { items } = await readTokenShards(tokens);
+    expect(items.length).toBeGreaterThan(5);
+    for (const { captions } of items) expect(captions!.length).toBeGreaterThan(0);
+  });
+
+  it("refuse what holds no tokens, and what is no source", async () => {
+    const { code, stderr } = await runCli(["decode", join(photographs, "0.png"), "-o", folder, ...options]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/a NumPy file of integers is expected/);
+    const nothing = await runCli(["encode", join(folder, "absent"), "-o", join(folder, "x"), ...options]);
+    expect(nothing.code).toBe(1);
+    expect(nothing.stderr).toMatch(/absent/);
+  });
+});
+
+describe("lverse export", () => {
+  it("writes both ONNX files and says what they take", async () => {
+    const output = join(folder, "onnx");
+    const { code, text } = await runCli(["export", "--model", model, "-o", output]);
+    expect(code).toBe(0);
+    expect(text).toContain("pictures float32 [1, 3, 16, 16] → tokens int64 [1, 16]");
+    expect(readdirSync(output).sort()).toEqual(["decoder.onnx", "encoder.onnx"]);
+  });
+});

@@ -1,0 +1,97 @@
+import { extname } from "node:path";
+import { type Command, Option } from "commander";
+import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
+import { encodeNpz, SPLITS, type Split } from "../data/index.js";
+import { createNativeRuntime } from "../engine/runtime/native/index.js";
+import { datasetPictures } from "../pipelines/dataset-pictures.js";
+import { encodeAll, encodeDataset, openAugVAEFolder } from "../pipelines/index.js";
+import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
+import { progressBar } from "./progress.js";
+import { note, print, type Terminal } from "./terminal.js";
+
+interface EncodeOptions extends ModelOptions {
+  readonly output: string;
+  readonly split: Split;
+  readonly batch: number;
+  readonly shard: number;
+  readonly json?: boolean;
+}
+
+export function registerEncode(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("encode")
+    .summary("turn pictures into tokens, a whole data set at a time")
+    .description(
+      "Encodes pictures into the model's tokens: into token shards that the training of BiART reads (a folder; a run " +
+        "that was stopped goes on from its last whole shard), or into one .npz of NumPy. Pictures are made square " +
+        "in the model's resolution. Those that cannot be read are passed over, counted and named.",
+    )
+    .argument(
+      "<pictures...>",
+      "folders, .txt lists, .tar shards (also shards/{000..127}.tar and URLs), pictures, or one corpus",
+    )
+    .requiredOption("-o, --output <path>", "a folder for token shards, or a file that ends in .npz")
+    .addOption(new Option("--split <name>", "of a corpus").choices([...SPLITS]).default("train"))
+    .option("--batch <count>", "pictures that are encoded together", wholeNumber(1, 4096), 8)
+    .option("--shard <count>", "pictures of a shard", wholeNumber(1, 1_000_000), 1000);
+  addModelOptions(command)
+    .addOption(jsonOption("what was written"))
+    .addHelpText(
+      "after",
+      examples([
+        ["lverse encode photographs -o tokens", "a folder, nested ones included"],
+        ["lverse encode corpus --split train -o tokens/train", "a corpus with its captions"],
+        ["lverse encode a.jpg b.png -o tokens.npz", "an archive for NumPy"],
+      ]),
+    )
+    .action(async (sources: string[], options: EncodeOptions) => encode(sources, options, terminal));
+}
+
+async function encode(sources: string[], options: EncodeOptions, terminal: Terminal): Promise<void> {
+  const { output, split, batch, shard, threads, json, quiet } = options;
+  const { signal } = terminal;
+  const model = await openAugVAEFolder(options.model);
+  const pictures = await datasetPictures(sources, { split, signal });
+  const bar = progressBar(terminal, "encoding", quiet);
+  const common = {
+    runtime: createNativeRuntime(),
+    config: model.config,
+    weights: await model.weights(),
+    pictures,
+    batch,
+    ...(threads !== undefined && { threads }),
+    onProgress: (done: number, total: number) => bar.update(done, total),
+    signal,
+  };
+  try {
+    let written: number;
+    let skipped: { count: number; named: readonly { name: string; problem: string }[] };
+    if (extname(output).toLowerCase() === ".npz") {
+      const result = await encodeAll(common);
+      const archive = encodeNpz(result.encoded);
+      await writeFileAtomically(output, (handle) => writeAll(handle, archive));
+      written = result.encoded.length;
+      skipped = { count: result.skipped.length, named: result.skipped };
+    } else {
+      const description = sources.join(" ");
+      const manifest = await encodeDataset({
+        ...common,
+        description,
+        folder: output,
+        picturesPerShard: shard,
+      });
+      written = manifest.shards.reduce((sum, { samples }) => sum + samples, 0);
+      skipped = manifest.skipped;
+    }
+    bar.stop();
+    for (const { problem } of skipped.named) note(terminal, `passed over: ${problem}`);
+    const facts = { output, pictures: written, skipped: skipped.count };
+    const lost = skipped.count > 0 ? `, ${skipped.count} could not be read` : "";
+    await print(
+      terminal,
+      json ? `${JSON.stringify(facts, null, 2)}\n` : `${output}: tokens of ${written} pictures${lost}\n`,
+    );
+  } finally {
+    bar.stop();
+  }
+}
