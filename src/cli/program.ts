@@ -9,6 +9,7 @@ import { registerEncode } from "./encode.js";
 import { registerExport } from "./export.js";
 import { report } from "./failure.js";
 import { registerImport } from "./import.js";
+import { registerImportPerceptual } from "./import-perceptual.js";
 import { registerInspect } from "./inspect.js";
 import { examples } from "./options.js";
 import { registerReconstruct } from "./reconstruct.js";
@@ -29,6 +30,7 @@ const commands = [
   registerExport,
   registerInspect,
   registerImport,
+  registerImportPerceptual,
   registerCorpus,
   registerTrain,
   registerDemo,
