@@ -74,8 +74,11 @@ export async function loadAugVAEFixture(path: string) {
     scalar,
     batch: tensors.input!.shape[0]!,
     parameters: json("parameters") as Record<string, number[]>,
-    optimizer: fromOptimizerLine(json("optimizer")),
-    steps: json("train_steps") as { rec: number; commitment: number; loss: number; perplexity: number }[],
+    /** Undefined in a fixture of the forward pass alone, as are the steps. */
+    optimizer: metadata.optimizer === undefined ? undefined : fromOptimizerLine(json("optimizer")),
+    steps: json("train_steps") as
+      | { rec: number; commitment: number; loss: number; perplexity: number }[]
+      | null,
   };
 }
 

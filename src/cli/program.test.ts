@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { runCli } from "../../test/run-cli.js";
 
-const commands = [["draw"], ["caption"], ["reconstruct"], ["inspect"], ["corpus", "build"], ["demo"]];
+const commands = [
+  ["draw"],
+  ["caption"],
+  ["reconstruct"],
+  ["inspect"],
+  ["import"],
+  ["corpus", "build"],
+  ["demo"],
+];
 
 test.each(commands)("%s %s --help has examples and goes to the standard output", async (...words) => {
   const { code, text, stderr } = await runCli([...words, "--help"]);

@@ -100,7 +100,7 @@ class PickleMachine {
   #collect(opcode: number): boolean {
     switch (opcode) {
       case op.APPEND:
-        this.#append(this.#stack.popList(1));
+        this.#append([this.#stack.pop()]);
         return true;
       case op.APPENDS:
       case op.ADDITEMS:
