@@ -5,6 +5,7 @@ export { DataError, encodePng, ImageError, type Picture, type PictureSource } fr
 export { EngineError, type Runtime, RuntimeError } from "./engine/index.js";
 export { createNativeRuntime, type NativeRuntimeOptions } from "./engine/runtime/native/index.js";
 export {
+  AugVAE,
   type Description,
   Drawing,
   type DrawingOrigin,
@@ -14,6 +15,7 @@ export {
   type ModelConfig,
   type PictureInput,
   PipelineError,
+  type PipelineOptions,
   type Progress,
   type Reconstruction,
   type SamplingOptions,
