@@ -2,68 +2,8 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
+import { type Benchmark, benchmarks } from "./benchmarks.js";
 import type { Measurement } from "./measure.js";
-
-/** A program of ours, the PyTorch baseline's command, and what the two are run with. */
-interface Benchmark {
-  program: string;
-  baseline: string;
-  options: string[];
-  /** Goals of the issue, as ratios ours / PyTorch. */
-  time: number;
-  memory?: number;
-}
-
-const augvae = [
-  "--size",
-  "64",
-  "--hidden",
-  "64",
-  "--z",
-  "64",
-  "--codes",
-  "1024",
-  "--levels",
-  "4",
-  "--kept",
-  "1",
-];
-const small = [
-  "--layers",
-  "6",
-  "--dim",
-  "384",
-  "--heads",
-  "6",
-  "--text",
-  "64",
-  "--image",
-  "256",
-  "--batch",
-  "4",
-];
-const base = [
-  "--layers",
-  "12",
-  "--dim",
-  "768",
-  "--heads",
-  "12",
-  "--text",
-  "64",
-  "--image",
-  "1024",
-  "--batch",
-  "1",
-];
-const benchmarks: Record<string, Benchmark[]> = {
-  train: [{ program: "biart-train", baseline: "biart-train", options: small, time: 1.1, memory: 0.8 }],
-  sample: [{ program: "biart-sample", baseline: "biart-sample", options: base, time: 1 / 1.5 }],
-  augvae: [
-    { program: "augvae-train", baseline: "augvae-train", options: [...augvae, "--batch", "4"], time: 1.3 },
-    { program: "augvae-infer", baseline: "augvae-infer", options: [...augvae, "--batch", "4"], time: 1.1 },
-  ],
-};
 
 /** This file runs compiled, from `build/bench`: a TypeScript loader would count as our memory. */
 const root = resolve(import.meta.dirname, "..", "..");
@@ -77,6 +17,19 @@ const THREADS = "2";
 const RUNS = "5";
 /** Seconds of one run from which ours is measured once. */
 const LONG = 20;
+
+/** Figures of ours that have no counterpart in the baselines: the data pipeline. */
+function dataRows(json: boolean): string[] {
+  const file = join(import.meta.dirname, "programs", "data.js");
+  const output = execFileSync(process.execPath, [file], { cwd: root, encoding: "utf8" });
+  const lines = output.split("\n").filter((line) => line.startsWith("{"));
+  return lines.map((line) => {
+    if (json) console.log(line);
+    const { what, pictures_per_s } = JSON.parse(line) as { what: string; pictures_per_s: number };
+    const day = new Date().toISOString().slice(0, 10);
+    return `| ${day} | ${what} | ${pictures_per_s.toFixed(0)} pictures/s | – | – | – | – | – | – | – |`;
+  });
+}
 
 function measurements(output: string): Measurement[] {
   return output
@@ -106,19 +59,21 @@ function main(): void {
   const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
   const json = process.argv.includes("--json");
   const record = process.argv.includes("--record");
-  const unknown = words.filter((word) => !(word in benchmarks));
+  const names = [...Object.keys(benchmarks), "data"];
+  const unknown = words.filter((word) => !names.includes(word));
   if (unknown.length > 0 || words.length === 0) {
-    console.error(`npm run bench -- NAME… [--json] [--record]; names: ${Object.keys(benchmarks).join(", ")}`);
+    console.error(`npm run bench -- NAME… [--json] [--record]; names: ${names.join(", ")}`);
     process.exit(2);
   }
   const rows: string[] = [];
-  for (const benchmark of words.flatMap((name) => benchmarks[name]!)) {
+  for (const benchmark of words.flatMap((name) => benchmarks[name] ?? [])) {
     // Ours before and after the baseline, so that a drift of the machine shows; once where a run takes minutes.
     const first = ours(benchmark);
     const reference = pytorch(benchmark);
     const second = reference[0]!.median_s > LONG ? first : ours(benchmark);
     first.forEach((mine, i) => {
       const theirs = reference[i]!;
+      const goal = benchmark.goals[i]!;
       const median = (mine.median_s + second[i]!.median_s) / 2;
       const result = {
         what: mine.what,
@@ -127,11 +82,11 @@ function main(): void {
         ours_first_and_second_s: [mine.median_s, second[i]!.median_s],
         pytorch_s: theirs.median_s,
         time_ratio: median / theirs.median_s,
-        time_goal: benchmark.time,
+        time_goal: goal.time,
         ours_mb: mine.peak_mb,
         pytorch_mb: theirs.peak_mb,
         memory_ratio: mine.peak_mb / theirs.peak_mb,
-        ...(benchmark.memory && { memory_goal: benchmark.memory }),
+        ...(goal.memory && { memory_goal: goal.memory }),
         ...("new_tokens" in mine && {
           ours_tokens_per_s: Number(mine.new_tokens) / median,
           pytorch_tokens_per_s: Number(theirs.new_tokens) / theirs.median_s,
@@ -145,16 +100,21 @@ function main(): void {
         `${(1000 * median).toFixed(0)} ms`,
         `${(1000 * theirs.median_s).toFixed(0)} ms`,
         result.time_ratio.toFixed(2),
-        `≤ ${benchmark.time.toFixed(2)}`,
+        `≤ ${goal.time.toFixed(2)}`,
         `${mine.peak_mb} MB`,
         `${theirs.peak_mb} MB`,
         result.memory_ratio.toFixed(2),
-        benchmark.memory ? `≤ ${benchmark.memory.toFixed(2)}` : "–",
+        goal.memory ? `≤ ${goal.memory.toFixed(2)}` : "–",
       ];
       const row = `| ${cells.join(" | ")} |`;
       rows.push(row);
       if (!json) console.log(row);
     });
+  }
+  if (words.includes("data")) {
+    const figures = dataRows(json);
+    rows.push(...figures);
+    if (!json) console.log(figures.join("\n"));
   }
   if (record) {
     if (!existsSync(RESULTS)) writeFileSync(RESULTS, HEAD);
