@@ -16,6 +16,8 @@ const o = numericOptions({
   levels: 4,
   kept: 1,
   batch: 4,
+  /** 1: activation checkpointing. */
+  checkpoint: 0,
   runs: 5,
   threads: 2,
 });
@@ -29,7 +31,10 @@ const config = augVAEConfigSchema.parse({
   levels,
   ...(o.kept >= 0 && { keptLevel: levels[o.kept]! }),
 });
-const training = augVAETrainingGraph(config, { batch: o.batch });
+const training = augVAETrainingGraph(config, {
+  batch: o.batch,
+  checkpointActivations: o.checkpoint === 1,
+});
 const all = initializeAugVAE(config, 1);
 const parameters = Object.fromEntries(
   [...training.graph.parameters.keys()].map((name) => [name, all[name]!]),

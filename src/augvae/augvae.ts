@@ -2,19 +2,24 @@ import { concat, conv2d, type Graph, ParameterScope, type Tensor } from "../engi
 import { type AugVAEConfig, deepestLevel } from "./config.js";
 import { decoder } from "./decoder.js";
 import { encoder } from "./encoder.js";
-import { convolution } from "./layers.js";
+import { convolution, type LayerOptions } from "./layers.js";
 
 /**
  * Latents before quantization, one per encoder, shallowest first: picture `[batch, channels, resolution,
  * resolution]` in [-1, 1] → `[batch, codebookWidth, level, level]` each. The 1x1 convolutions before the quantizer
  * share their weight over levels and keep a bias each.
  */
-export function encodeLevels(graph: Graph, picture: Tensor, config: AugVAEConfig): Tensor[] {
+export function encodeLevels(
+  graph: Graph,
+  picture: Tensor,
+  config: AugVAEConfig,
+  options: LayerOptions = {},
+): Tensor[] {
   const scope = new ParameterScope(graph);
   let hidden = picture;
   return config.levels.slice(0, deepestLevel(config) + 1).map((_, level) => {
     const multipliers = level === 0 ? config.multipliers : config.deeperMultipliers;
-    hidden = encoder(scope.child("encoders", level), hidden, multipliers, config);
+    hidden = encoder(scope.child("encoders", level), hidden, multipliers, config, options);
     return quantizerConvolution(scope, "pre_quants", level, hidden, config.codebookWidth);
   });
 }
@@ -24,7 +29,12 @@ export function encodeLevels(graph: Graph, picture: Tensor, config: AugVAEConfig
  * where each decoder takes the quantized level before the output of the decoder below; the kept one alone in SL,
  * where 1x1 convolutions widen what took the place of that concatenation.
  */
-export function decodeLevels(graph: Graph, quantized: readonly Tensor[], config: AugVAEConfig): Tensor {
+export function decodeLevels(
+  graph: Graph,
+  quantized: readonly Tensor[],
+  config: AugVAEConfig,
+  options: LayerOptions = {},
+): Tensor {
   const scope = new ParameterScope(graph);
   const count = deepestLevel(config) + 1;
   const single = config.keptLevel !== undefined;
@@ -43,7 +53,7 @@ export function decodeLevels(graph: Graph, quantized: readonly Tensor[], config:
     const last = i === count - 1;
     const multipliers = last ? config.multipliers : config.deeperMultipliers;
     const outputs = last ? config.channels : config.latent;
-    hidden = decoder(scope.child("decoders", i), input, outputs, multipliers, config);
+    hidden = decoder(scope.child("decoders", i), input, outputs, multipliers, config, options);
   }
   return hidden!;
 }

@@ -1,6 +1,6 @@
 import { conv2d, type ParameterScope, type Tensor } from "../engine/index.js";
 import type { AugVAEConfig } from "./config.js";
-import { convolution, middleBlocks, normalizedSwish, residualBlock } from "./layers.js";
+import { convolution, type LayerOptions, middleBlocks, normalizedSwish, residualBlock } from "./layers.js";
 
 /**
  * E(f, d) of section 3.3: `[batch, in, n, n]` → `[batch, latent, n / f, n / f]`, where f is 2 to the number of
@@ -11,16 +11,23 @@ export function encoder(
   x: Tensor,
   multipliers: readonly number[],
   config: AugVAEConfig,
+  options: LayerOptions = {},
 ): Tensor {
   let hidden = convolution(scope.child("conv_in"), x, config.hidden, 3);
   multipliers.forEach((multiplier, i) => {
     const level = scope.child("down", i);
     for (let block = 0; block < config.residualBlocks; block++) {
-      hidden = residualBlock(level.child("block", block), hidden, config.hidden * multiplier, config);
+      hidden = residualBlock(
+        level.child("block", block),
+        hidden,
+        config.hidden * multiplier,
+        config,
+        options,
+      );
     }
     if (i < multipliers.length - 1) hidden = downsample(level.child("downsample", "conv"), hidden);
   });
-  hidden = middleBlocks(scope.child("mid"), hidden, config);
+  hidden = middleBlocks(scope.child("mid"), hidden, config, options);
   return convolution(
     scope.child("conv_out"),
     normalizedSwish(scope.child("norm_out"), hidden, config),

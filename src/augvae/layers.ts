@@ -1,5 +1,19 @@
-import { add, conv2d, groupNorm, type ParameterScope, swish, type Tensor } from "../engine/index.js";
+import {
+  add,
+  checkpointed,
+  conv2d,
+  groupNorm,
+  type ParameterScope,
+  swish,
+  type Tensor,
+} from "../engine/index.js";
 import type { AugVAEConfig } from "./config.js";
+
+/** How layers are put into a training graph. */
+export interface LayerOptions {
+  /** Residual blocks forget what they compute, and the backward pass computes it again: less memory, more time. */
+  readonly checkpointActivations?: boolean | undefined;
+}
 
 /** A convolution that keeps height and width (odd kernels), its weight and bias in the scope. */
 export function convolution(scope: ParameterScope, x: Tensor, outputs: number, kernel: 1 | 3): Tensor {
@@ -22,7 +36,13 @@ export function residualBlock(
   x: Tensor,
   outputs: number,
   config: AugVAEConfig,
+  options: LayerOptions = {},
 ): Tensor {
+  const build = ([input]: readonly Tensor[]) => plainResidualBlock(scope, input!, outputs, config);
+  return options.checkpointActivations ? checkpointed([x], build) : build([x]);
+}
+
+function plainResidualBlock(scope: ParameterScope, x: Tensor, outputs: number, config: AugVAEConfig): Tensor {
   const first = convolution(
     scope.child("conv1"),
     normalizedSwish(scope.child("norm1"), x, config),
@@ -40,8 +60,13 @@ export function residualBlock(
 }
 
 /** The two blocks at the smallest resolution of an encoder or decoder. */
-export function middleBlocks(scope: ParameterScope, x: Tensor, config: AugVAEConfig): Tensor {
+export function middleBlocks(
+  scope: ParameterScope,
+  x: Tensor,
+  config: AugVAEConfig,
+  options: LayerOptions,
+): Tensor {
   const channels = x.shape[1]!;
-  const first = residualBlock(scope.child("block_1"), x, channels, config);
-  return residualBlock(scope.child("block_2"), first, channels, config);
+  const first = residualBlock(scope.child("block_1"), x, channels, config, options);
+  return residualBlock(scope.child("block_2"), first, channels, config, options);
 }

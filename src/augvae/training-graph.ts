@@ -16,6 +16,7 @@ import {
 } from "../engine/index.js";
 import { decodeLevels, encodeLevels } from "./augvae.js";
 import { type AugVAEConfig, tokenLevels } from "./config.js";
+import type { LayerOptions } from "./layers.js";
 import {
   assign,
   type CodebookState,
@@ -34,7 +35,7 @@ export const codebookNames = {
 } as const;
 
 /** How a batch is trained on. */
-export interface AugVAETrainingOptions {
+export interface AugVAETrainingOptions extends LayerOptions {
   /** Pictures of a step. */
   batch: number;
   /**
@@ -83,7 +84,7 @@ export function augVAETrainingGraph(
   config: AugVAEConfig,
   options: AugVAETrainingOptions,
 ): AugVAETrainingGraph {
-  const { batch, levelUpdates = "in turn", perceptual } = options;
+  const { batch, checkpointActivations, levelUpdates = "in turn", perceptual } = options;
   const { codebookSize, codebookWidth, resolution, channels } = config;
   const graph = new Graph();
   const pictures = graph.input("pictures", "float32", [batch, channels, resolution, resolution]);
@@ -97,7 +98,7 @@ export function augVAETrainingGraph(
   const statistics: CodebookStatistics[] = [];
   const quantized: Tensor[] = [];
   const commitments: Tensor[] = [];
-  encodeLevels(graph, pictures, config).forEach((latent, level) => {
+  encodeLevels(graph, pictures, config, { checkpointActivations }).forEach((latent, level) => {
     const rows = toRows(latent);
     const codes = assign(rows, state.codebook);
     const chosen = lookUp(state.codebook, codes, batch, config.levels[level]!);
@@ -111,7 +112,7 @@ export function augVAETrainingGraph(
   });
   if (levelUpdates === "joint") state = updateCodebook(state, total(statistics), config);
   const used = quantized.slice(-tokenLevels(config).length);
-  const reconstruction = decodeLevels(graph, used, config);
+  const reconstruction = decodeLevels(graph, used, config, { checkpointActivations });
   const reconstructionLoss = mean(square(subtract(reconstruction, pictures)));
   const commitmentLoss = commitments.reduce((total, term) => add(total, term));
   const perceptualLoss = perceptual && mean(perceptual.distance(reconstruction, pictures));

@@ -12,14 +12,29 @@ export function gradients(loss: Tensor, variables: readonly Tensor[]): Tensor[] 
   if (loss.rank !== 0) {
     throw new EngineError(`gradients need a scalar loss, given one of shape [${loss.shape.join(", ")}]`);
   }
-  const order = orderFrom(loss);
+  return backpropagate(loss, loss.graph.scalar(1, loss.dtype), variables).map((gradient, i) => {
+    if (!gradient) throw new EngineError(`no gradient reaches "${variables[i]!.name}"`);
+    return gradient;
+  });
+}
+
+/**
+ * What a gradient of `value`, of the same shape, becomes for each of `variables`: the product with the Jacobian; undefined
+ * where none of it arrives.
+ */
+export function backpropagate(
+  value: Tensor,
+  gradient: Tensor,
+  variables: readonly Tensor[],
+): (Tensor | undefined)[] {
+  const order = orderFrom(value);
   const relevant = new Set<Tensor>(variables);
   for (const node of order) {
     if (node.gradient && node.sources.some((source) => source && relevant.has(source))) {
       for (const output of node.outputs) relevant.add(output);
     }
   }
-  const accumulated = new Map<Tensor, Tensor>([[loss, loss.graph.scalar(1, loss.dtype)]]);
+  const accumulated = new Map<Tensor, Tensor>([[value, gradient]]);
   for (const node of order.reverse()) {
     const incoming = node.outputs.map((output) => accumulated.get(output));
     const flows = incoming.some(Boolean) && node.outputs.some((output) => relevant.has(output));
@@ -37,11 +52,7 @@ export function gradients(loss: Tensor, variables: readonly Tensor[]): Tensor[] 
       accumulated.set(source, known ? add(known, gradient) : gradient);
     });
   }
-  return variables.map((variable) => {
-    const gradient = accumulated.get(variable);
-    if (!gradient) throw new EngineError(`no gradient reaches "${variable.name}"`);
-    return gradient;
-  });
+  return variables.map((variable) => accumulated.get(variable));
 }
 
 /** Nodes that `tensor` depends on through gradients, every node after those that it needs. */

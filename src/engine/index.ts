@@ -1,4 +1,5 @@
 export * from "./accumulating-step.js";
+export * from "./activation-checkpointing.js";
 export * from "./errors.js";
 export * from "./gradients.js";
 export { type Attribute, Graph, type Node, sizeOf, Tensor } from "./graph.js";

@@ -48,8 +48,13 @@ export async function trainAugVAE(
   const model = augVAEConfigSchema.parse(stage === "augvae-ml" ? shape : { ...shape, keptLevel });
   const directory = join(run.output, stage);
   const perceptual = await loadPerceptual(settings.perceptual, reporter);
-  const { batch, accumulate, levelUpdates, steps } = settings;
-  const training = augVAETrainingGraph(model, { batch, levelUpdates, ...(perceptual && { perceptual }) });
+  const { batch, accumulate, levelUpdates, checkpointActivations, steps } = settings;
+  const training = augVAETrainingGraph(model, {
+    batch,
+    levelUpdates,
+    checkpointActivations,
+    ...(perceptual && { perceptual }),
+  });
   const start = await augVAEStart({ stage, model, directory }, run, training.graph, options.resume === true);
   refuseOtherLoss(directory, start.state?.perceptual, perceptual, start.step);
   const pictures = await trainingPictures(run, reporter, signal);
