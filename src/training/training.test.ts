@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { buildSmallCorpus, silent, smallRun, stopAfter, trained } from "../../test/small-run.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
-import { LVerse } from "../pipelines/index.js";
+import { datasetPictures } from "../pipelines/dataset-pictures.js";
+import { encodeDataset, LVerse, openAugVAEFolder } from "../pipelines/index.js";
 import { exportModel, trainAugVAE, trainBiART, trainTokenizer } from "./index.js";
 
 const runtime = createNativeRuntime();
@@ -54,6 +55,42 @@ describe("a whole run on a small corpus", () => {
     longer.augvaeMl!.steps = 40;
     await trainAugVAE("augvae-ml", longer, { runtime, reporter });
     expect(first.at(-1)!).toBeLessThan(0.6 * first[0]!);
+  });
+});
+
+describe("BiART on token shards", () => {
+  it("learns what it learns from the corpus that they were made of", async () => {
+    const shards = run("shards");
+    const whole = run("whole").output;
+    cpSync(join(whole, "tokenizer"), join(shards.output, "tokenizer"), { recursive: true });
+    const { config, weights } = await openAugVAEFolder(join(whole, "augvae-sl"));
+    const folders = { train: join(folder, "tokens-train"), heldOut: join(folder, "tokens-held-out") };
+    for (const [split, output] of [
+      ["train", folders.train],
+      ["heldout-pair", folders.heldOut],
+    ] as const) {
+      const pictures = await datasetPictures([shards.corpus], { split });
+      const description = shards.corpus;
+      await encodeDataset({
+        ...{ runtime, config, weights: await weights(), pictures },
+        ...{ description, folder: output, batch: 4, threads: 1 },
+      });
+    }
+    shards.biartTraining!.tokens = folders;
+    await trainBiART(shards, { runtime, reporter: silent });
+    const [found, expected] = await Promise.all(
+      [shards.output, whole].map((output) => trained(join(output, "biart"), "biart")),
+    );
+    expect(found).toEqual(expected);
+  });
+
+  it("refuses tokens of another size", async () => {
+    const other = run("other-tokens");
+    cpSync(join(run("whole").output, "tokenizer"), join(other.output, "tokenizer"), { recursive: true });
+    other.biartTraining!.tokens = { train: join(folder, "tokens-train") };
+    other.biart!.imageVocabulary = 30;
+    const training = trainBiART(other, { runtime, reporter: silent });
+    await expect(training).rejects.toThrow("imageVocabulary 30, expected 64 tokens of 24 codes");
   });
 });
 
