@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import type { TensorData } from "../engine/tensor-data.js";
 import { fileError } from "./errors.js";
+
+/** SHA-256 over names and values of tensors in hexadecimal, whatever file or order they came in. */
+export function tensorsDigest(tensors: Readonly<Record<string, TensorData>>): string {
+  const hash = createHash("sha256");
+  for (const [name, { data }] of Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(name);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex");
+}
 
 /**
  * SHA-256 of a file's bytes in hexadecimal, read as a stream.

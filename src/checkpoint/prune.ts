@@ -26,7 +26,8 @@ export async function pruneCheckpoints(directory: string, keep: number): Promise
   const steps = new Set<number>();
   const removed: string[] = [];
   for (const { step, name } of [...folders.slice(0, last + 1).reverse(), ...folders.slice(last + 1)]) {
-    if (name !== best && (steps.has(step) || steps.size >= keep)) removed.push(name);
+    if (name === best) continue;
+    if (steps.has(step) || steps.size >= keep) removed.push(name);
     else steps.add(step);
   }
   try {

@@ -135,7 +135,11 @@ export async function locateCheckpoint(
   directory: string,
   wanted?: number | "best",
 ): Promise<CheckpointLocation> {
-  const step = wanted === "best" ? (await requireBest(directory)).step : wanted;
+  if (wanted === "best") {
+    const { folder, step } = await requireBest(directory);
+    return { folder: join(directory, folder), step };
+  }
+  const step = wanted;
   let names: string[];
   try {
     names = await readdir(directory);

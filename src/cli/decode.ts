@@ -1,8 +1,10 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
-import { encodePng, readTokenArrays, readTokenShards } from "../data/index.js";
+import { tensorsDigest, writeAll, writeFileAtomically } from "../checkpoint/index.js";
+import { encodePng, readTokenArrays, readTokenShards, type TokenManifest } from "../data/index.js";
+import { openAugVAEFolder } from "../pipelines/index.js";
+import { UsageError } from "./failure.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions } from "./options.js";
 import { progressBar } from "./progress.js";
 import { print, type Terminal } from "./terminal.js";
@@ -26,7 +28,7 @@ export function registerDecode(program: Command, terminal: Terminal): void {
       "after",
       examples([
         ["lverse decode tokens.npz -o pictures", "000000.png and so on"],
-        ["lverse decode tokens -o pictures --model models/own", "token shards, by another model"],
+        ["lverse decode tokens -o pictures --model models/own", "token shards of that model"],
       ]),
     )
     .action(async (source: string, options: DecodeOptions) => decode(source, options, terminal));
@@ -35,9 +37,9 @@ export function registerDecode(program: Command, terminal: Terminal): void {
 async function decode(source: string, options: DecodeOptions, terminal: Terminal): Promise<void> {
   const { output, json, quiet } = options;
   const isFolder = (await stat(source).catch(() => undefined))?.isDirectory() === true;
-  const tokens = isFolder
-    ? (await readTokenShards(source)).items.map((item) => item.tokens)
-    : await readTokenArrays(source);
+  const shards = isFolder ? await readTokenShards(source) : undefined;
+  if (shards) await checkModel(shards.manifest, source, options.model);
+  const tokens = shards ? shards.items.map((item) => item.tokens) : await readTokenArrays(source);
   const bar = progressBar(terminal, "decoding", quiet);
   const files: string[] = [];
   await withAugVAE(options, terminal, async (augvae) => {
@@ -57,4 +59,13 @@ async function decode(source: string, options: DecodeOptions, terminal: Terminal
   });
   const text = `${output}: ${files.length} pictures\n`;
   await print(terminal, json ? `${JSON.stringify({ output, files }, null, 2)}\n` : text);
+}
+
+/** @throws UsageError where another model made the tokens */
+async function checkModel({ model }: TokenManifest, source: string, folder?: string): Promise<void> {
+  const { path, weights } = await openAugVAEFolder(folder);
+  if (tensorsDigest(await weights()) === model.sha256) return;
+  throw new UsageError(
+    `${source}: these tokens were made by another model than ${path}; give it with --model`,
+  );
 }

@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../../test/run-cli.js";
 import { buildSmallCorpus } from "../../test/small-run.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { stripes, writeTinyModel } from "../../test/tiny-model.js";
+import { stripes, tinyConfig, writeTinyModel } from "../../test/tiny-model.js";
 import { encodePng, loadPicture, readTokenShards } from "../data/index.js";
 
 const folder = temporaryFolder();
@@ -79,6 +79,26 @@ describe("lverse encode and decode", () => {
     const { items } = await readTokenShards(tokens);
     expect(items.length).toBeGreaterThan(5);
     for (const { captions } of items) expect(captions!.length).toBeGreaterThan(0);
+  });
+
+  it("refuse the tokens of another model, and a file that is none of theirs", async () => {
+    const other = join(folder, "other-model");
+    await writeTinyModel(other, { changes: { augvae: { ...tinyConfig.augvae, beta: 0.5 } } });
+    const path = join(other, "augvae.safetensors");
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(path, bytes);
+    const words = ["decode", join(folder, "tokens"), "-o", join(folder, "x"), "--model", other];
+    const { code, stderr } = await runCli(words);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/these tokens were made by another model/);
+    const named = await runCli(["encode", photographs, "-o", join(folder, "tokens.npy"), ...options]);
+    expect(named.stderr).toMatch(/a folder of shards, or a file that ends in \.npz/);
+  });
+
+  it("refuse a corpus among other sources, whose only picture file is its preview", async () => {
+    const words = ["encode", join(folder, "corpus"), photographs, "-o", join(folder, "y"), ...options];
+    expect((await runCli(words)).stderr).toMatch(/found a corpus, expected pictures/);
   });
 
   it("refuse what holds no tokens, and what is no source", async () => {

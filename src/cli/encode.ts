@@ -1,10 +1,13 @@
-import { extname } from "node:path";
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { dirname, extname } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { encodeNpz, SPLITS, type Split } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { datasetPictures } from "../pipelines/dataset-pictures.js";
 import { encodeAll, encodeDataset, openAugVAEFolder } from "../pipelines/index.js";
+import { UsageError } from "./failure.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
 import { progressBar } from "./progress.js";
 import { note, print, type Terminal } from "./terminal.js";
@@ -50,6 +53,7 @@ export function registerEncode(program: Command, terminal: Terminal): void {
 async function encode(sources: string[], options: EncodeOptions, terminal: Terminal): Promise<void> {
   const { output, split, batch, shard, threads, json, quiet } = options;
   const { signal } = terminal;
+  await checkDestination(output);
   const model = await openAugVAEFolder(options.model);
   const pictures = await datasetPictures(sources, { split, signal });
   const bar = progressBar(terminal, "encoding", quiet);
@@ -93,5 +97,20 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
     );
   } finally {
     bar.stop();
+  }
+}
+
+/** @throws UsageError for a file that encode does not write, or a folder of a .npz that is missing or closed */
+async function checkDestination(output: string): Promise<void> {
+  const extension = extname(output).toLowerCase();
+  if (extension === ".npz") {
+    const folder = dirname(output);
+    await access(folder, constants.W_OK).catch((cause: unknown) => {
+      throw new UsageError(`${output}: the folder ${folder} is missing or cannot be written to`, { cause });
+    });
+  } else if ([".npy", ".tar", ".zip", ".json"].includes(extension)) {
+    throw new UsageError(
+      `${output}: tokens are written into a folder of shards, or a file that ends in .npz`,
+    );
   }
 }

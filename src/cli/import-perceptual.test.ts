@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 describe("lverse import-perceptual", () => {
   it("puts VGG16 and LPIPS' heads into one file, value for value", async () => {
-    const output = file("lpips.safetensors");
+    const output = join(folder, "weights", "lpips.safetensors");
     const words = ["--vgg", file("vgg16.pth"), "--heads", file("heads.pth"), "-o", output];
     const { code, text } = await runCli(["import-perceptual", ...words]);
     expect(code).toBe(0);

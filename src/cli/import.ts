@@ -21,7 +21,7 @@ export function registerImport(program: Command, terminal: Terminal): void {
       "Reads a checkpoint of the released AugVAE (AugVAE-ML or AugVAE-SL, as PyTorch Lightning saves it) and writes a " +
         "folder for --model. Such files hold programs in Python's pickle format: nothing of them is run, and a file " +
         "that asks for a class which is not on the list of harmless ones is refused with its name. With an AugVAE " +
-        "alone, reconstruct and inspect work; drawing and captions take a BiART, too.",
+        "alone, reconstruct, encode, decode, export, inspect and train work; drawing and captions take a BiART, too.",
     )
     .argument("<checkpoint>", "the .ckpt file")
     .requiredOption("-o, --output <folder>", "the model folder, which must not exist yet")

@@ -49,8 +49,10 @@ export function registerTrain(program: Command, terminal: Terminal): void {
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
       .requiredOption("--config <file>", "the run's YAML file, such as configs/mini.yaml")
       .addOption(jsonOption("what was made"));
-  stage("tokenizer", "train the BPE on the captions of the corpus").action(async (options: TrainOptions) => {
-    const made = await trainTokenizer(await loadRun(options));
+  const tokenizer = stage("tokenizer", "train the BPE on the captions of the corpus");
+  tokenizer.option("--resume", "keep the tokenizer that is there already");
+  tokenizer.action(async (options: TrainOptions) => {
+    const made = await trainTokenizer(await loadRun(options), options.resume === true);
     const { folder, tokens, captions } = made;
     await tell(made, `${folder}: ${tokens} tokens from ${captions} captions`, options, terminal);
   });
@@ -80,8 +82,9 @@ export function registerTrain(program: Command, terminal: Terminal): void {
   }
   stage("export", "put a run's networks and tokenizer into a model folder for --model")
     .requiredOption("-o, --output <folder>", "the model folder, which must not exist yet")
-    .action(async (options: TrainOptions & { output: string }) => {
-      await exportModel(await loadRun(options), options.output);
+    .option("--augvae <folder>", "the AugVAE that made BiART's tokens (default: the run's AugVAE-SL)")
+    .action(async (options: TrainOptions & { output: string; augvae?: string }) => {
+      await exportModel(await loadRun(options), options.output, { augvae: options.augvae });
       await tell({ output: options.output }, `${options.output}: the model`, options, terminal);
     });
 }
@@ -109,7 +112,9 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
   const result = await (stage === "biart" ? trainBiART(run, training) : trainAugVAE(stage, run, training));
   const ended = result.finished
     ? `${stage}: all ${result.steps} steps made`
-    : `${stage}: stopped and saved at step ${result.steps}; go on with --resume`;
+    : result.steps === 0
+      ? `${stage}: stopped before the first step; there is nothing to go on from`
+      : `${stage}: stopped and saved at step ${result.steps}; go on with --resume`;
   await tell({ stage, ...result }, ended, options, terminal);
 }
 

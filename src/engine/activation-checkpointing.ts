@@ -1,6 +1,6 @@
 import { backpropagate } from "./gradients.js";
-import { customGradient, emitOne, sizeOf, type Tensor } from "./graph.js";
-import { reshape, slice } from "./operations/layout.js";
+import { customGradient, type Tensor } from "./graph.js";
+import { delayUntil } from "./operations/gradient-flow.js";
 
 /**
  * Computes `build(inputs)` and forgets what lies between: the backward pass computes it again from the inputs (Chen et
@@ -15,21 +15,10 @@ export function checkpointed(
   const value = build(inputs);
   const sources = [...inputs, ...parametersBetween(inputs, value)];
   return customGradient(value, sources, (gradient) => {
-    const again = inputs.map((input) => after(input, gradient));
+    const again = inputs.map((input) => delayUntil(input, gradient));
     const rebuilt = build(again);
     return backpropagate(rebuilt, gradient, [...again, ...sources.slice(inputs.length)]);
   });
-}
-
-/**
- * The same values, but not before `other` is known: else the runtime could compute the second time at once, and keep it
- * for as long as the first.
- */
-function after(x: Tensor, other: Tensor): Tensor {
-  const { graph, dtype, shape } = x;
-  const one = slice(reshape(other, [sizeOf(other)]), 0, 0, 1);
-  const always = graph.constant("bool", [1], [1]);
-  return emitOne(graph, { type: "Where", inputs: [always, x, one], sources: [], dtype, shape });
 }
 
 /** Parameters that a value depends on, other than through the inputs. */

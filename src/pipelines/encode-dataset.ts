@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type AugVAEConfig, encodeGraph, tokenCount } from "../augvae/index.js";
+import { tensorsDigest } from "../checkpoint/index.js";
 import {
   type EncodedPicture,
   ImageError,
@@ -52,7 +52,7 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
   const { config, weights, pictures, description, folder, batch = 8, picturesPerShard = 1000 } = options;
   const writer = await TokenShardWriter.open(folder, {
     model: {
-      sha256: fingerprint(weights),
+      sha256: tensorsDigest(weights),
       codes: config.codebookSize,
       tokens: tokenCount(config),
       resolution: config.resolution,
@@ -162,14 +162,4 @@ async function readOne(
     if (!(error instanceof ImageError)) throw error;
     return { name, problem: error.message };
   }
-}
-
-/** SHA-256 over names and values of all weights, whatever file they came from. */
-function fingerprint(weights: Weights): string {
-  const hash = createHash("sha256");
-  for (const [name, { data }] of Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    hash.update(name);
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest("hex");
 }

@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { CheckpointError, writeSafetensors } from "../checkpoint/index.js";
 import { readTorchCheckpoint, stateDict } from "../checkpoint/torch/index.js";
 import { Graph, type TensorData, tensorData } from "../engine/index.js";
@@ -50,6 +52,7 @@ export async function importPerceptual(source: PerceptualSource, output: string)
       cause,
     });
   }
+  await mkdir(dirname(output), { recursive: true });
   await writeSafetensors(output, weights);
   return Object.keys(weights).length;
 }
@@ -60,7 +63,15 @@ async function pick(path: string, wanted: RegExp): Promise<Record<string, Tensor
   for (const [name, tensor] of tensors) {
     if (!wanted.test(name)) continue;
     const values = await tensor.read();
-    weights[name] = tensorData("float32", tensor.shape, values as Float32Array);
+    if (!(values instanceof Float32Array || values instanceof Float64Array)) {
+      throw new CheckpointError({
+        path,
+        problem: `tensor ${name} holds no weights`,
+        found: tensor.dtype,
+        expected: "floating-point numbers",
+      });
+    }
+    weights[name] = tensorData("float32", tensor.shape, values);
   }
   return weights;
 }

@@ -1,4 +1,12 @@
-import { ImageError, loadPixels, openPictures, type PictureList, readCorpus } from "../data/index.js";
+import { createHash } from "node:crypto";
+import {
+  ImageError,
+  loadPixels,
+  openPictures,
+  type PictureList,
+  readCorpus,
+  readCorpusManifest,
+} from "../data/index.js";
 import type { TensorData } from "../engine/index.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -8,8 +16,8 @@ import type { RunReporter } from "./run-log.js";
 export interface TrainingPictures {
   readonly train: PictureList;
   readonly heldOut: PictureList;
-  /** SHA-256 of what the training pictures are; undefined for a corpus, whose shards have digests of their own. */
-  readonly fingerprint: string | undefined;
+  /** SHA-256 of what the training pictures are. */
+  readonly fingerprint: string;
 }
 
 const none: PictureList = {
@@ -33,7 +41,7 @@ export async function trainingPictures(
     return {
       train: await corpusPictures(run.corpus, "train"),
       heldOut: await corpusPictures(run.corpus, "heldout-pair"),
-      fingerprint: undefined,
+      fingerprint: await corpusFingerprint(run.corpus),
     };
   }
   const open = async (sources: NonNullable<RunConfig["pictures"]>) => {
@@ -48,6 +56,14 @@ export async function trainingPictures(
   return { train, heldOut, fingerprint: train.fingerprint() };
 }
 
+/** SHA-256 of the training pictures and captions of a corpus. */
+export async function corpusFingerprint(folder: string): Promise<string> {
+  const { splits } = await readCorpusManifest(folder);
+  const hash = createHash("sha256");
+  for (const { sha256 } of splits.train?.shards ?? []) hash.update(sha256);
+  return hash.digest("hex");
+}
+
 async function corpusPictures(folder: string, split: "train" | "heldout-pair"): Promise<PictureList> {
   const items = await readCorpus(folder, split);
   return { length: items.length, source: (i) => items[i]!.png, name: (i) => items[i]!.key };
@@ -60,7 +76,7 @@ export function refuseOtherPictures(
   { fingerprint, train }: TrainingPictures,
   step: number,
 ): void {
-  if (step === 0 || before === fingerprint) return;
+  if (step === 0 || before === undefined || before === fingerprint) return;
   throw new TrainingError(
     `${directory}: until step ${step} the pictures were others than these ${train.length} (names, sizes or order); give the same ones, or start another run`,
   );

@@ -52,8 +52,9 @@ export async function augVAEValidation(
   shared: Readonly<Record<string, TensorData>>,
   pictures: PictureList,
   threads: number,
+  largestBatch = 16,
 ): Promise<Validation> {
-  const batch = Math.min(16, pictures.length);
+  const batch = Math.min(largestBatch, pictures.length);
   if (batch === 0) return { run: async () => ({ values: {} }), release: () => {} };
   const size = model.resolution;
   const indicesFrom = (start: number) =>

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { tokenCount } from "../augvae/index.js";
 import type { BiARTConfig } from "../biart/index.js";
-import { CheckpointError } from "../checkpoint/index.js";
+import { CheckpointError, tensorsDigest } from "../checkpoint/index.js";
 import { readCorpus, readTokenShards } from "../data/index.js";
 import type { Runtime } from "../engine/index.js";
+import { corpusFingerprint } from "./augvae-pictures.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 import { encodePictures, loadTrainedAugVAE } from "./image-tokens.js";
@@ -18,6 +20,10 @@ export interface CaptionedTokens {
 export interface PairSplits {
   readonly train: readonly CaptionedTokens[];
   readonly heldOut: readonly CaptionedTokens[];
+  /** SHA-256 of the weights of the AugVAE that made the tokens. */
+  readonly augvae: string;
+  /** SHA-256 of what the training pictures are: of the corpus' shards, or of the token shards. */
+  readonly source: string;
 }
 
 /**
@@ -32,10 +38,12 @@ export async function biartPairs(
   const model = run.biart!;
   const { tokens } = run.biartTraining!;
   if (tokens) {
-    return {
-      train: await fromShards(tokens.train, model),
-      heldOut: tokens.heldOut ? await fromShards(tokens.heldOut, model) : [],
-    };
+    const train = await fromShards(tokens.train, model);
+    const heldOut = tokens.heldOut ? await fromShards(tokens.heldOut, model) : undefined;
+    if (heldOut && heldOut.augvae !== train.augvae) {
+      throw new TrainingError(`${tokens.train} and ${tokens.heldOut} are tokens of different models`);
+    }
+    return { train: train.pairs, heldOut: heldOut?.pairs ?? [], augvae: train.augvae, source: train.source };
   }
   const { runtime, reporter, signal } = options;
   const folder = join(run.output, "augvae-sl");
@@ -47,18 +55,26 @@ export async function biartPairs(
     const images = await encodePictures(runtime, augvae, items, { threads: run.threads, signal });
     return items.map(({ captions }, i) => ({ image: images[i]!, captions }));
   };
-  return { train: await encode("train"), heldOut: await encode("heldout-pair") };
+  return {
+    train: await encode("train"),
+    heldOut: await encode("heldout-pair"),
+    augvae: tensorsDigest(augvae.weights),
+    source: await corpusFingerprint(run.corpus),
+  };
 }
 
-async function fromShards(folder: string, model: BiARTConfig): Promise<CaptionedTokens[]> {
+async function fromShards(folder: string, model: BiARTConfig) {
   const { manifest, items } = await readTokenShards(folder);
   checkFit(model, manifest.model.tokens, manifest.model.codes, folder);
-  return items.map(({ name, tokens, captions = [] }) => {
+  const pairs = items.map(({ name, tokens, captions = [] }): CaptionedTokens => {
     if (captions.length > 0) return { image: tokens, captions };
     throw new TrainingError(
       `${folder}: ${name} has no caption; encode pictures that have captions beside them (a corpus)`,
     );
   });
+  const hash = createHash("sha256");
+  for (const { sha256 } of manifest.shards) hash.update(sha256);
+  return { pairs, augvae: manifest.model.sha256, source: hash.digest("hex") };
 }
 
 function checkFit(model: BiARTConfig, tokens: number, codes: number, path: string): void {

@@ -127,6 +127,14 @@ export const runConfigSchema = z
         context.addIssue({ code: "custom", path: [stage, "finalLearningRate"], message });
       }
     }
+    if (config.heldOutPictures !== undefined && config.pictures === undefined) {
+      const message = "needs pictures; the corpus has held-out pictures of its own";
+      context.addIssue({ code: "custom", path: ["heldOutPictures"], message });
+    }
+    if (config.augvae && config.augvae.channels !== 3) {
+      const message = `${config.augvae.channels} given; pictures are read as RGB, 3`;
+      context.addIssue({ code: "custom", path: ["augvae", "channels"], message });
+    }
     needs("augvaeMl", config.augvaeMl, "augvae", config.augvae);
     needs("augvaeSl", config.augvaeSl, "augvae", config.augvae);
     needs("biartTraining", config.biartTraining, "biart", config.biart);

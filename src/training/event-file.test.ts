@@ -74,7 +74,7 @@ describe("an event file", () => {
     const time = 1_700_000_000.5;
     expect(events).toEqual([
       { time, step: 0, version: "brain.Event:2", status: 0, values: [] },
-      { time, step: 3, version: "", status: 1, values: [] },
+      { time, step: 4, version: "", status: 1, values: [] },
       {
         time,
         step: 4,

@@ -37,7 +37,10 @@ export class EventFile {
     const started = String(Math.floor(now() / 1000)).padStart(10, "0");
     this.path = join(directory, `events.out.tfevents.${started}.${hostname()}.${process.pid}.${from}`);
     this.#write(0, (event) => event.string(EVENT.fileVersion, "brain.Event:2"));
-    this.#write(from, (event) => event.message(EVENT.sessionLog, (log) => log.integer(1, SESSION_START)));
+    // What was written at the very step that a run goes on from stays.
+    this.#write(from === 0 ? 0 : from + 1, (event) =>
+      event.message(EVENT.sessionLog, (log) => log.integer(1, SESSION_START)),
+    );
   }
 
   scalars(step: number, values: Readonly<Record<string, number>>): void {

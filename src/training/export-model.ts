@@ -1,27 +1,47 @@
-import { access, mkdir, readFile, rename } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { biartConfigSchema, biartParameters } from "../biart/index.js";
-import { loadCheckpoint, saveModelFolder, writeAll, writeFileAtomically } from "../checkpoint/index.js";
+import { type BiARTConfig, biartConfigSchema, biartParameters } from "../biart/index.js";
+import {
+  loadCheckpoint,
+  saveModelFolder,
+  sha256,
+  tensorsDigest,
+  writeAll,
+  writeFileAtomically,
+} from "../checkpoint/index.js";
 import { readCorpus } from "../data/index.js";
-import { Random } from "../engine/index.js";
+import { Random, type TensorData } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
-import { loadTrainedAugVAE } from "./image-tokens.js";
+import { loadTrainedAugVAE, type TrainedAugVAE } from "./image-tokens.js";
+import { type RunState, runStateSchema } from "./run-checkpoint.js";
 import { tokenizerFolder } from "./train-tokenizer.js";
 
 /** Held-out captions to draw and held-out pictures to describe that go with an exported model. */
 const DEMO_SIZE = 4;
 
+export interface ExportOptions {
+  /** Folder of the AugVAE that made BiART's tokens; the run's AugVAE-SL by default. */
+  readonly augvae?: string | undefined;
+}
+
 /**
- * Puts a run's tokenizer, AugVAE-SL and BiART into one model folder, as `--model` takes it, with a folder `demo` of
- * held-out captions and pictures drawn by the run's seed.
- * @throws CheckpointError where a stage is missing; TrainingError where the folder is there already
+ * Puts a run's tokenizer, AugVAE and BiART into one model folder, as `--model` takes it; where the run's corpus is there,
+ * with a folder `demo` of held-out captions and pictures drawn by the run's seed.
+ * @throws CheckpointError where a stage is missing; TrainingError where the folder is there already, or BiART learned
+ * the tokens of another AugVAE or tokenizer
  */
-export async function exportModel(run: RunConfig, folder: string): Promise<void> {
-  const augvae = await loadTrainedAugVAE(join(run.output, "augvae-sl"));
+export async function exportModel(
+  run: RunConfig,
+  folder: string,
+  options: ExportOptions = {},
+): Promise<void> {
+  const augvae = await loadTrainedAugVAE(options.augvae ?? join(run.output, "augvae-sl"));
   const trained = join(run.output, "biart");
-  const { config } = await loadCheckpoint(trained, { groups: [] });
+  const { config, state } = await loadCheckpoint(trained, { groups: [], state: runStateSchema });
+  await refuseStrangers(run, state!, tensorsDigest(augvae.weights));
   const biart = biartConfigSchema.parse((config as { model?: unknown }).model);
   const { tensors } = await loadCheckpoint(trained, {
     groups: ["biart"],
@@ -37,7 +57,39 @@ export async function exportModel(run: RunConfig, folder: string): Promise<void>
   );
   // The whole folder appears by one rename.
   const temporary = `${folder}.tmp-${process.pid}`;
-  await saveModelFolder(temporary, {
+  try {
+    await writeModel(run, temporary, { augvae, biart, weights: tensors.biart! });
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** @throws TrainingError where BiART learned with another AugVAE or tokenizer than it would be put beside */
+async function refuseStrangers(run: RunConfig, state: RunState, augvae: string): Promise<void> {
+  const tokenizer = await sha256(join(tokenizerFolder(run), tokenizerFile));
+  for (const [name, before, now] of [
+    ["AugVAE", state.augvae, augvae],
+    ["tokenizer", state.tokenizer, tokenizer],
+  ] as const) {
+    if (before === undefined || before === now) continue;
+    throw new TrainingError(
+      `${run.output}: BiART learned with another ${name} (SHA-256 ${before.slice(0, 12)}…) than the one there now (${now.slice(0, 12)}…); name the AugVAE with --augvae, put the old one back, or train BiART again`,
+    );
+  }
+}
+
+async function writeModel(
+  run: RunConfig,
+  folder: string,
+  {
+    augvae,
+    biart,
+    weights,
+  }: { augvae: TrainedAugVAE; biart: BiARTConfig; weights: Record<string, TensorData> },
+): Promise<void> {
+  await saveModelFolder(folder, {
     config: {
       kind: "lverse",
       name: run.name,
@@ -45,11 +97,10 @@ export async function exportModel(run: RunConfig, folder: string): Promise<void>
       biart,
       text: { length: biart.textLength },
     },
-    tensors: { augvae: augvae.weights, biart: tensors.biart! },
+    tensors: { augvae: augvae.weights, biart: weights },
     files: { [tokenizerFile]: await readFile(join(tokenizerFolder(run), tokenizerFile)) },
   });
-  await exportDemo(run, join(temporary, "demo"));
-  await rename(temporary, folder);
+  if (existsSync(run.corpus)) await exportDemo(run, join(folder, "demo"));
 }
 
 async function exportDemo(run: RunConfig, folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { learningRateAt } from "./learning-rate.js";
+import { LearningRate, learningRateAt } from "./learning-rate.js";
 
 const schedule = { learningRate: 2, warmupSteps: 4, finalLearningRate: 0.1, steps: 24 };
 
@@ -14,4 +14,14 @@ it("rises linearly, then falls by half a cosine to its final share", () => {
 it("is constant without warm-up and with a final share of one", () => {
   const constant = { learningRate: 3, warmupSteps: 0, finalLearningRate: 1, steps: 10 };
   expect([0, 5, 10].map((step) => learningRateAt(step, constant))).toEqual([3, 3, 3]);
+});
+
+it("follows a configured rate that was changed while the run stood still", () => {
+  const plateau = { factor: 0.5, patience: 0, cooldown: 0, minimum: 1e-9, threshold: 1e-4 };
+  const before = { learningRate: 1e-3, warmupSteps: 0, finalLearningRate: 1, steps: 100, plateau };
+  const run = new LearningRate(before, 1, 1);
+  for (let step = 0; step < 2; step++) run.observe(step, 1);
+  expect(run.at(2)).toBeCloseTo(5e-4, 12);
+  const lower = new LearningRate({ ...before, learningRate: 1e-4 }, 1, 1, run.state);
+  expect(lower.at(2)).toBeCloseTo(5e-5, 12);
 });

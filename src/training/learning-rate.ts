@@ -30,6 +30,8 @@ export const learningRateStateSchema = z.object({
   /** Steps of the present epoch. */
   epochSteps: z.int().nonnegative(),
   plateau: plateauStateSchema.optional(),
+  /** The learning rate that the configuration gave. */
+  configured: z.number().optional(),
 });
 
 export type LearningRateState = z.infer<typeof learningRateStateSchema>;
@@ -54,7 +56,10 @@ export class LearningRate {
     this.#epochSteps = state?.epochSteps ?? 0;
     const { plateau, learningRate } = schedule;
     const start = { learningRate, best: null, badEpochs: 0, cooldownLeft: 0 };
-    this.#plateau = plateau && (state?.plateau ?? start);
+    const known = state?.plateau;
+    // Whoever changes the configured rate of a stopped run scales the present one with it.
+    const factor = learningRate / (state?.configured ?? learningRate);
+    this.#plateau = plateau && (known ? { ...known, learningRate: known.learningRate * factor } : start);
   }
 
   /** Learning rate of a step, from 0. */
@@ -84,6 +89,7 @@ export class LearningRate {
     return {
       epochLoss: this.#epochLoss,
       epochSteps: this.#epochSteps,
+      configured: this.schedule.learningRate,
       ...(this.#plateau && { plateau: this.#plateau }),
     };
   }

@@ -6,7 +6,7 @@ import { TrainingError } from "./errors.js";
 import { learningRateStateSchema } from "./learning-rate.js";
 
 /** What a run needs to go on, beside weights and moments: data order, dropout and revivals follow from it. */
-const runStateSchema = z.object({
+export const runStateSchema = z.object({
   /** Steps made. */
   step: z.int().nonnegative(),
   seed: z.int().nonnegative(),
@@ -15,6 +15,10 @@ const runStateSchema = z.object({
   codebookUse: z.array(z.number()).optional(),
   /** SHA-256 of what the training pictures are. */
   pictures: z.string().optional(),
+  /** SHA-256 of BiART's tokenizer. */
+  tokenizer: z.string().optional(),
+  /** SHA-256 of the AugVAE that made BiART's tokens. */
+  augvae: z.string().optional(),
   /** The network of the perceptual loss. */
   perceptual: z.string().optional(),
 });

@@ -142,7 +142,7 @@ export async function trainAugVAE(
           seed: run.seed,
           learningRate: learningRate.state,
           codebookUse: use.counts,
-          ...(pictures.fingerprint && { pictures: pictures.fingerprint }),
+          pictures: pictures.fingerprint,
           ...(perceptual && { perceptual: perceptual.network }),
         };
         const content = {
@@ -175,7 +175,7 @@ function refuseOtherLoss(
 ): void {
   if (step === 0 || before === now?.network) return;
   throw new TrainingError(
-    `${directory}: until step ${step} the perceptual loss was ${before ?? "none"}, now it would be ${now?.network ?? "none"}; give the weights that the run began with, or start another run`,
+    `${directory}: until step ${step} the perceptual loss was ${before ?? "none"}, now it would be ${now?.network ?? "none"}; give the weights that the run began with (or --perceptual none), or start another run`,
   );
 }
 

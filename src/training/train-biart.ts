@@ -6,17 +6,18 @@ import {
   directionOfStep,
   initializeBiART,
 } from "../biart/index.js";
-import { saveCheckpoint } from "../checkpoint/index.js";
+import { saveCheckpoint, sha256 } from "../checkpoint/index.js";
 import { TrainingOrder } from "../data/index.js";
 import { Random } from "../engine/index.js";
-import { loadTokenizer } from "../text/index.js";
+import { loadTokenizer, tokenizerFile } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
 import { lossName, writeBatch, writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
 import { biartPairs } from "./biart-pairs.js";
 import { biartValidation } from "./biart-validation.js";
 import type { RunConfig } from "./config.js";
+import { TrainingError } from "./errors.js";
 import { LearningRate } from "./learning-rate.js";
-import { refuseExistingRun, resumeRun } from "./run-checkpoint.js";
+import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
 import { RunLog } from "./run-log.js";
 import type { TrainOptions } from "./train-augvae.js";
 import { type TrainLoopResult, trainLoop } from "./train-loop.js";
@@ -42,7 +43,13 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const { pad, startOfCaption: soc, startOfImage: soi } = tokenizer.table;
   const special = { pad, soc, soi };
   const length = model.textLength;
-  const { train: pairs, heldOut } = await biartPairs(run, { runtime, reporter, signal });
+  const { train: pairs, heldOut, augvae, source } = await biartPairs(run, { runtime, reporter, signal });
+  const digests = {
+    tokenizer: await sha256(join(tokenizerFolder(run), tokenizerFile)),
+    augvae,
+    pictures: source,
+  };
+  refuseOtherData(directory, start.state, digests);
   const held = heldOut.map(({ image, captions }) => ({
     image,
     text: tokenizer.encode(captions[0]!, { length }).ids,
@@ -99,7 +106,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
           step: steps,
           config: { kind: "biart", model, training: settings },
           tensors: { biart: start.weights, optimizer: step.moments },
-          state: { step: steps, seed: run.seed, learningRate: learningRate.state },
+          state: { step: steps, seed: run.seed, learningRate: learningRate.state, ...digests },
         };
         await saveCheckpoint(directory, content, { keep: settings.keep, best });
       },
@@ -110,5 +117,20 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   } finally {
     if (cut > 0) reporter.message(`captions cut to ${length} tokens: ${cut} since step ${start.step}`);
     for (const close of opened.reverse()) close();
+  }
+}
+
+/** @throws TrainingError where a resumed run would go on with other data than it has had */
+function refuseOtherData(
+  directory: string,
+  before: RunState | undefined,
+  now: Readonly<Record<"pictures" | "tokenizer" | "augvae", string>>,
+): void {
+  const names = { pictures: "set of pictures and captions", tokenizer: "tokenizer", augvae: "AugVAE" };
+  for (const part of ["tokenizer", "augvae", "pictures"] as const) {
+    if (before?.[part] === undefined || before[part] === now[part]) continue;
+    throw new TrainingError(
+      `${directory}: the run began with another ${names[part]} (SHA-256 ${before[part].slice(0, 12)}…, now ${now[part].slice(0, 12)}…); put it back, or start another run`,
+    );
   }
 }

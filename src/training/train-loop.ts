@@ -68,14 +68,25 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
   const validate = async () => {
     if (!options.validate) return;
     const { values, pictures = {} } = await options.validate();
+    if (Object.keys(values).length === 0) return;
     log.write(made, values);
     for (const [name, picture] of Object.entries(pictures)) log.picture(made, name, picture);
     reporter.message(`step ${made}: ${formatValues(values)}`);
     const value = options.best === undefined ? undefined : values[options.best];
-    if (value === undefined || (best && best.step < made && best.value <= value)) return;
+    if (value === undefined || !Number.isFinite(value) || (best && best.step < made && best.value <= value))
+      return;
     const mark = { metric: options.best!, value };
     await save(mark);
     best = { ...mark, step: made, folder: "" };
+  };
+  /** A validation that fails loses no step. */
+  const keepingSteps = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (made > saved) await save();
+      throw error;
+    }
   };
   reporter.start(options.title, from, schedule.steps);
   try {
@@ -87,7 +98,7 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
       made++;
       if (!Number.isFinite(values.loss) || !Number.isFinite(values.gradient_norm)) {
         throw new TrainingError(
-          `the loss of step ${made} is ${values.loss}, the norm of its gradient ${values.gradient_norm}: lower the learning rate and resume from step ${saved}`,
+          `the loss of step ${made} is ${values.loss}, the norm of its gradient ${values.gradient_norm}: lower the learning rate and ${saved > 0 ? `resume from step ${saved}` : "start again"}`,
         );
       }
       for (const [metric, value] of Object.entries(values)) {
@@ -103,10 +114,10 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
         const seconds = (performance.now() - started) / 1000;
         log.write(made, { learningRate: rate, ...means.take(), stepsPerSecond: (made - from) / seconds });
       }
-      if (made % schedule.validateEvery === 0 && made < schedule.steps) await validate();
+      if (made % schedule.validateEvery === 0 && made < schedule.steps) await keepingSteps(validate);
       if (made % schedule.checkpointEvery === 0 && saved !== made) await save();
     }
-    if (made >= schedule.steps) await validate();
+    if (made >= schedule.steps) await keepingSteps(validate);
     if (made > saved) await save();
   } finally {
     reporter.stop();

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readCorpus } from "../data/index.js";
-import { saveTokenizer, trainVocabulary } from "../text/index.js";
+import { loadTokenizer, saveTokenizer, tokenizerFile, trainVocabulary } from "../text/index.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 
@@ -10,9 +11,14 @@ export function tokenizerFolder(run: RunConfig): string {
   return join(run.output, "tokenizer");
 }
 
-/** Trains the BPE of a run on the training captions of its corpus and writes `tokenizer.json`. */
+/**
+ * Trains the BPE of a run on the training captions of its corpus and writes `tokenizer.json`.
+ * @param resume keeps a tokenizer that is there already
+ * @throws TrainingError where one is there and is not to be kept: a BiART may have learned its ids
+ */
 export async function trainTokenizer(
   run: RunConfig,
+  resume = false,
 ): Promise<{ folder: string; tokens: number; captions: number }> {
   if (!run.tokenizer) {
     throw new TrainingError(
@@ -21,8 +27,17 @@ export async function trainTokenizer(
   }
   const items = await readCorpus(run.corpus, "train");
   const captions = items.flatMap((item) => item.captions);
-  const vocabulary = await trainVocabulary(captions, run.tokenizer.tokens);
   const folder = tokenizerFolder(run);
+  if (existsSync(join(folder, tokenizerFile))) {
+    if (!resume) {
+      throw new TrainingError(
+        `${folder}: a tokenizer is there already; keep it with --resume, or remove it, or name another output`,
+      );
+    }
+    const { vocabulary } = await loadTokenizer(folder);
+    return { folder, tokens: vocabulary.tokens.length, captions: captions.length };
+  }
+  const vocabulary = await trainVocabulary(captions, run.tokenizer.tokens);
   await mkdir(folder, { recursive: true });
   await saveTokenizer(folder, vocabulary);
   return { folder, tokens: vocabulary.tokens.length, captions: captions.length };

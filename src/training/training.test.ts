@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildSmallCorpus, silent, smallRun, stopAfter, trained } from "../../test/small-run.js";
@@ -82,6 +82,26 @@ describe("BiART on token shards", () => {
       [shards.output, whole].map((output) => trained(join(output, "biart"), "biart")),
     );
     expect(found).toEqual(expected);
+  });
+
+  it("is not exported beside an AugVAE or a tokenizer that it did not learn with", async () => {
+    const mixed = run("mixed");
+    cpSync(run("whole").output, mixed.output, { recursive: true });
+    const path = join(mixed.output, "tokenizer", "tokenizer.json");
+    writeFileSync(path, `${readFileSync(path, "utf8")} `);
+    await expect(exportModel(mixed, join(folder, "never"))).rejects.toThrow(/learned with another tokenizer/);
+    const resumed = trainBiART(mixed, { runtime, reporter: silent, resume: true });
+    await expect(resumed).rejects.toThrow(/the run began with another tokenizer/);
+    const exported = exportModel(run("whole"), join(folder, "never"), {
+      augvae: join(run("whole").output, "augvae-ml"),
+    });
+    await expect(exported).rejects.toThrow(/learned with another AugVAE/);
+    expect(readdirSync(folder).filter((name) => name.startsWith("never"))).toEqual([]);
+  });
+
+  it("keeps a tokenizer that is there, or refuses to replace it", async () => {
+    await expect(trainTokenizer(run("whole"))).rejects.toThrow(/a tokenizer is there already/);
+    expect(await trainTokenizer(run("whole"), true)).toMatchObject({ tokens: 270 });
   });
 
   it("refuses tokens of another size", async () => {

@@ -1,4 +1,6 @@
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { MANIFEST_FILE } from "../corpus/manifest.js";
 import { SourceError } from "../errors.js";
 import { Lanes } from "../lanes.js";
 import { type CollectionPart, folderPart, listPart, PictureCollection, shardPart } from "./collection.js";
@@ -18,6 +20,13 @@ export interface OpenPicturesOptions extends Partial<DownloadOptions> {
 const isTar = (name: string): boolean => name.toLowerCase().endsWith(".tar");
 
 async function openFolder(path: string): Promise<CollectionPart> {
+  if (existsSync(join(path, MANIFEST_FILE))) {
+    throw new SourceError(
+      path,
+      "a corpus",
+      "pictures; a corpus is named alone, or as corpus: in a configuration",
+    );
+  }
   const listing = await listFolder(path);
   if (listing.pictures.length === 0) {
     const examples = listing.ignoredExamples.join(", ");

@@ -13,7 +13,7 @@ export const tokenManifestSchema = z.strictObject({
   version: z.literal(1),
   /** What made the tokens: equal only for equal weights. */
   model: z.strictObject({ sha256: z.string(), codes: positive, tokens: positive, resolution: positive }),
-  /** What the pictures are: equal only for the same pictures in the same order. */
+  /** What the pictures are: their names in order, and in shards their sizes; what is in the files is not looked at. */
   source: z.strictObject({ description: z.string(), sha256: z.string(), pictures: z.int().nonnegative() }),
   /** Pictures of a shard, those that could not be read included. */
   picturesPerShard: positive,

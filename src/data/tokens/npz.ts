@@ -7,7 +7,8 @@ import type { EncodedPicture } from "./write.js";
 /** Pictures' tokens as NumPy's archive: `tokens` int32 `[pictures, tokens]` and their `names`. */
 export function encodeNpz(pictures: readonly EncodedPicture[]): Uint8Array {
   const width = pictures[0]?.tokens.length ?? 0;
-  const values = pictures.flatMap(({ tokens }) => Array.from(tokens));
+  const values = new Int32Array(pictures.length * width);
+  for (const [row, { tokens }] of pictures.entries()) values.set(Array.from(tokens), row * width);
   const names = pictures.map(({ name }) => name);
   const date = new Date(1980, 0, 2);
   return zipSync(

@@ -57,7 +57,7 @@ export class TokenShardWriter {
     const present = await readTokenManifest(folder);
     if (present) {
       for (const part of ["model", "source", "picturesPerShard"] as const) {
-        const [found, expected] = [present[part], facts[part]].map((value) => JSON.stringify(value));
+        const [found, expected] = [present[part], facts[part]].map(identity);
         if (found === expected) continue;
         throw new DataError(
           `${folder} holds tokens of another ${part}: ${found} found, ${expected} expected; name another folder, or remove this one`,
@@ -102,6 +102,11 @@ export class TokenShardWriter {
     await rename(temporary, join(this.folder, TOKENS_FILE));
     this.manifest = next;
   }
+}
+
+/** What has to be the same for a folder to be gone on with; how the source was spelt does not. */
+function identity(fact: Facts[keyof Facts]): string {
+  return JSON.stringify(typeof fact === "object" ? { ...fact, description: undefined } : fact);
 }
 
 function sample({ index, tokens, name, captions }: EncodedPicture): Pick<ShardSample, "key" | "files"> {

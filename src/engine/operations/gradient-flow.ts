@@ -1,4 +1,5 @@
-import { emitOne, type Tensor } from "../graph.js";
+import { emitOne, sizeOf, type Tensor } from "../graph.js";
+import { reshape, slice } from "./layout.js";
 import { requireSameDtype, requireSameShape } from "./shapes.js";
 
 /** Passes the value, of any shape, and stops the gradient. */
@@ -21,4 +22,15 @@ export function straightThrough(value: Tensor, through: Tensor): Tensor {
     shape: value.shape,
     gradient: (dy) => [dy],
   });
+}
+
+/**
+ * The same values, but not before `other` is known; no gradient. Where a backward pass computes something a second time
+ * to save memory, the runtime could else do so at once and keep it for as long as the first.
+ */
+export function delayUntil(x: Tensor, other: Tensor): Tensor {
+  const { graph, dtype, shape } = x;
+  const one = slice(reshape(other, [sizeOf(other)]), 0, 0, 1);
+  const always = graph.constant("bool", [1], [1]);
+  return emitOne(graph, { type: "Where", inputs: [always, x, one], sources: [], dtype, shape });
 }
