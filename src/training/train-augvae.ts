@@ -84,6 +84,7 @@ export async function trainAugVAE(
       { ...trained, ...codebook },
       pictures.heldOut,
       run.threads,
+      batch,
     );
     opened.push(() => validation.release());
     const images = step.inputs.pictures as TensorData<"float32">;
