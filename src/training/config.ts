@@ -53,7 +53,7 @@ const augVAEStageSchema = stageSchema.extend({
   /** Whether the levels update the codebook one after the other, as the released code does, or all at once. */
   levelUpdates: z.enum(["in turn", "joint"]).default("in turn"),
   perceptual: perceptualSchema.optional(),
-  /** Residual blocks are computed a second time in the backward pass: less memory, more time. */
+  /** Residual blocks are computed a second time in the backward pass; docs/augvae.md says what that saves. */
   checkpointActivations: z.boolean().default(false),
   /** "random": square crops of 75 to 100 % of the area, as in the paper; "centre": the whole short side. */
   crop: z.enum(["random", "centre"]).default("random"),
