@@ -1,7 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { type AugVAEConfigInput, augVAEConfigSchema, initializeAugVAE } from "../src/augvae/index.js";
+import {
+  type AugVAEConfigInput,
+  augVAEConfigSchema,
+  augVAETensors,
+  initializeAugVAE,
+} from "../src/augvae/index.js";
 import { allocate, Random, type TensorData } from "../src/engine/index.js";
-import { augVAETensors } from "../src/pipelines/model-folder.js";
 import * as code from "./pickle-writer.js";
 import { zipArchive } from "./zip-writer.js";
 

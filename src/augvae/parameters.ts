@@ -26,6 +26,11 @@ export function codebookShapes(config: AugVAEConfig): Record<string, readonly nu
   };
 }
 
+/** Names and shapes of all that an AugVAE's file holds: parameters, codebook and the codebook's moving averages. */
+export function augVAETensors(config: AugVAEConfig): Record<string, readonly number[]> {
+  return { ...augVAEParameters(config), ...codebookShapes(config) };
+}
+
 /** PyTorch's default initialization of convolutions, U(±1 / √fan-in), and of normalizations, 1 and 0. */
 export function initializeAugVAE(config: AugVAEConfig, seed: number): Record<string, TensorData> {
   const shapes = augVAEParameters(config);

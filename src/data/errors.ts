@@ -3,9 +3,8 @@ export class DataError extends Error {
   override name = "DataError";
 }
 
-/** A picture that cannot be read: says which, what was found and what is expected. */
-export class ImageError extends DataError {
-  override name = "ImageError";
+/** Something to read from is not what it should be: says which, what was found and what is expected. */
+abstract class UnexpectedSourceError extends DataError {
   constructor(
     readonly source: string,
     readonly found: string,
@@ -14,6 +13,11 @@ export class ImageError extends DataError {
   ) {
     super(`${source}: found ${found}, expected ${expected}`, options);
   }
+}
+
+/** A picture that cannot be read: says which, what was found and what is expected. */
+export class ImageError extends UnexpectedSourceError {
+  override name = "ImageError";
 }
 
 /** A WebDataset shard that cannot be read on: says which shard, where in it and what is wrong. */
@@ -34,16 +38,8 @@ export class ShardError extends DataError {
 }
 
 /** A source of pictures that leads nowhere: says which, what was found there and what is expected. */
-export class SourceError extends DataError {
+export class SourceError extends UnexpectedSourceError {
   override name = "SourceError";
-  constructor(
-    readonly source: string,
-    readonly found: string,
-    readonly expected: string,
-    options?: ErrorOptions,
-  ) {
-    super(`${source}: found ${found}, expected ${expected}`, options);
-  }
 }
 
 /** A file that cannot be downloaded: says which and why. */

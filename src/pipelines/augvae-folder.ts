@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { AugVAEConfig } from "../augvae/index.js";
+import { type AugVAEConfig, augVAETensors } from "../augvae/index.js";
 import {
   assertTensors,
   CheckpointError,
   loadCheckpoint,
   readSafetensorsHeader,
 } from "../checkpoint/index.js";
-import { augVAETensors, openModelFolder, shippedModel, type Weights } from "./model-folder.js";
+import { openModelFolder, shippedModel, type Weights } from "./model-folder.js";
 import { augVAENetworkSchema } from "./network-config.js";
 
 /** An AugVAE on the disk whose files have been checked; the weights are read when they are asked for. */

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import { access } from "node:fs/promises";
-import { join } from "node:path";
-import { openPictures, readCorpus, type Split } from "../data/index.js";
+import { isCorpus, openPictures, readCorpus, type Split } from "../data/index.js";
 import type { DatasetPictures } from "./encode-dataset.js";
 
 /**
@@ -14,7 +12,7 @@ export async function datasetPictures(
   options: { split: Split; signal?: AbortSignal },
 ): Promise<DatasetPictures> {
   const [only] = sources;
-  if (sources.length === 1 && (await exists(join(only!, "corpus.json")))) {
+  if (sources.length === 1 && isCorpus(only!)) {
     const items = await readCorpus(only!, options.split);
     const hash = createHash("sha256");
     for (const { key, png } of items) hash.update(key).update(png);
@@ -28,11 +26,4 @@ export async function datasetPictures(
     };
   }
   return openPictures([...sources], options.signal ? { signal: options.signal } : {});
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -24,6 +24,8 @@ export interface DatasetPictures {
   fingerprint(): string;
 }
 
+const DEFAULT_BATCH = 8;
+
 export interface EncodeDatasetOptions {
   readonly runtime: Runtime;
   readonly config: AugVAEConfig;
@@ -49,7 +51,15 @@ export interface EncodeDatasetOptions {
  * @throws DataError where the folder holds tokens of other pictures or of another model
  */
 export async function encodeDataset(options: EncodeDatasetOptions): Promise<TokenManifest> {
-  const { config, weights, pictures, description, folder, batch = 8, picturesPerShard = 1000 } = options;
+  const {
+    config,
+    weights,
+    pictures,
+    description,
+    folder,
+    batch = DEFAULT_BATCH,
+    picturesPerShard = 1000,
+  } = options;
   const writer = await TokenShardWriter.open(folder, {
     model: {
       sha256: tensorsDigest(weights),
@@ -61,9 +71,7 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
     picturesPerShard,
   });
   if (writer.next === pictures.length && pictures.length > 0) return writer.written;
-  const threads = options.threads ?? availableParallelism();
-  const model = toOnnx(encodeGraph(config, batch), { values: weights });
-  const session = await options.runtime.createSession(model, { threads });
+  const session = await encoderSession(options, batch);
   try {
     while (writer.next < pictures.length) {
       const end = Math.min(writer.next + picturesPerShard, pictures.length);
@@ -76,13 +84,24 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
   return writer.written;
 }
 
+function encoderSession(
+  {
+    runtime,
+    config,
+    weights,
+    threads = availableParallelism(),
+  }: Pick<EncodeDatasetOptions, "runtime" | "config" | "weights" | "threads">,
+  batch: number,
+): Promise<Session> {
+  return runtime.createSession(toOnnx(encodeGraph(config, batch), { values: weights }), { threads });
+}
+
 /** As {@link encodeDataset}, for pictures that fit into memory: their tokens, without a folder. */
 export async function encodeAll(
   options: Omit<EncodeDatasetOptions, "folder" | "description" | "picturesPerShard">,
 ): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
-  const { config, weights, pictures, batch = 8, threads = availableParallelism() } = options;
-  const model = toOnnx(encodeGraph(config, batch), { values: weights });
-  const session = await options.runtime.createSession(model, { threads });
+  const { pictures, batch = DEFAULT_BATCH } = options;
+  const session = await encoderSession(options, batch);
   try {
     return await encodeRange(session, 0, pictures.length, options, batch);
   } finally {

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
-import type { AugVAEConfig } from "../augvae/index.js";
+import { type AugVAEConfig, augVAETensors } from "../augvae/index.js";
 import { assertTensors, CheckpointError, saveModelFolder } from "../checkpoint/index.js";
 import {
+  readFloat32,
   readTorchCheckpoint,
   sameElements,
   stateDict,
@@ -9,8 +10,7 @@ import {
   type TorchTensor,
   type UnknownClasses,
 } from "../checkpoint/torch/index.js";
-import { type TensorData, tensorData } from "../engine/index.js";
-import { augVAETensors } from "./model-folder.js";
+import type { TensorData } from "../engine/index.js";
 import { configFromHyperparameters } from "./official-hyperparameters.js";
 
 export interface ImportAugVAEOptions {
@@ -84,18 +84,6 @@ function isConnector(name: string): boolean {
 
 function countEncoders(tensors: ReadonlyMap<string, TorchTensor>): number {
   return new Set([...tensors.keys()].flatMap((name) => /^encoders\.(\d+)\./.exec(name)?.[1] ?? [])).size;
-}
-
-async function readFloat32(name: string, tensor: TorchTensor, path: string): Promise<TensorData<"float32">> {
-  const values = await tensor.read();
-  if (values instanceof Float32Array) return { dtype: "float32", shape: tensor.shape, data: values };
-  if (values instanceof Float64Array) return tensorData("float32", tensor.shape, values);
-  throw new CheckpointError({
-    path,
-    problem: `tensor ${name} holds no weights`,
-    found: tensor.dtype,
-    expected: "floating-point numbers",
-  });
 }
 
 /** A network whose levels differ here is another one (the released VQVAE, without shared weights). */

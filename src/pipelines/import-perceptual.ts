@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CheckpointError, writeSafetensors } from "../checkpoint/index.js";
-import { readTorchCheckpoint, stateDict } from "../checkpoint/torch/index.js";
-import { Graph, type TensorData, tensorData } from "../engine/index.js";
+import { readFloat32, readTorchCheckpoint, stateDict } from "../checkpoint/torch/index.js";
+import { Graph, type TensorData } from "../engine/index.js";
 import { lpips, resNet50 } from "../metrics/index.js";
 
 /** PyTorch's files of a network that compares pictures. */
@@ -62,16 +62,7 @@ async function pick(path: string, wanted: RegExp): Promise<Record<string, Tensor
   const weights: Record<string, TensorData> = {};
   for (const [name, tensor] of tensors) {
     if (!wanted.test(name)) continue;
-    const values = await tensor.read();
-    if (!(values instanceof Float32Array || values instanceof Float64Array)) {
-      throw new CheckpointError({
-        path,
-        problem: `tensor ${name} holds no weights`,
-        found: tensor.dtype,
-        expected: "floating-point numbers",
-      });
-    }
-    weights[name] = tensorData("float32", tensor.shape, values);
+    weights[name] = await readFloat32(name, tensor, path);
   }
   return weights;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type AugVAEConfig, augVAEParameters, codebookShapes } from "../augvae/index.js";
+import { augVAETensors } from "../augvae/index.js";
 import { biartParameters } from "../biart/index.js";
 import { assertTensors, loadCheckpoint, readSafetensorsHeader } from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
@@ -14,11 +14,6 @@ export const shippedModel = fileURLToPath(new URL("../../models/mini", import.me
 export type NetworkName = "augvae" | "biart";
 
 export type Weights = Readonly<Record<string, TensorData>>;
-
-/** Names and shapes of an AugVAE's tensors, its codebook and the moving averages included. */
-export function augVAETensors(config: AugVAEConfig): Record<string, readonly number[]> {
-  return { ...augVAEParameters(config), ...codebookShapes(config) };
-}
 
 /** Names and shapes of the tensors in the files of a model folder. */
 export function modelTensors(

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import {
   type AugVAEConfig,
-  augVAEParameters,
+  augVAETensors,
   codebookNames,
-  codebookShapes,
   initializeAugVAE,
   singleLevelFromMultiLevel,
 } from "../augvae/index.js";
@@ -43,7 +42,7 @@ export async function augVAEStart(
   resume: boolean,
 ): Promise<AugVAEStart> {
   if (resume) {
-    const shapes = { ...augVAEParameters(model), ...codebookShapes(model) };
+    const shapes = augVAETensors(model);
     const identity = { directory, kind: stage, model, seed: run.seed };
     const { weights, moments, step, state } = await resumeRun(identity, "augvae", shapes, graph);
     return { ...splitCodebook(weights), moments, step, state };
@@ -56,7 +55,7 @@ export async function augVAEStart(
   const { keptLevel: _, ...multiLevel } = model;
   const { tensors } = await loadCheckpoint(run.augvaeSl!.from ?? join(run.output, "augvae-ml"), {
     groups: ["augvae"],
-    shapes: { augvae: { ...augVAEParameters(multiLevel), ...codebookShapes(multiLevel) } },
+    shapes: { augvae: augVAETensors(multiLevel) },
   });
   const { weights, codebook } = splitCodebook(tensors.augvae!);
   return { weights: singleLevelFromMultiLevel(weights, model, run.seed), codebook, ...fresh };

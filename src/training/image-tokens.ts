@@ -1,9 +1,8 @@
 import {
   type AugVAEConfig,
   augVAEConfigSchema,
-  augVAEParameters,
+  augVAETensors,
   codebookNames,
-  codebookShapes,
   encodeGraph,
   tokenCount,
 } from "../augvae/index.js";
@@ -23,7 +22,7 @@ export async function loadTrainedAugVAE(directory: string): Promise<TrainedAugVA
   const model = augVAEConfigSchema.parse((config as { model?: unknown }).model);
   const { tensors } = await loadCheckpoint(directory, {
     groups: ["augvae"],
-    shapes: { augvae: { ...augVAEParameters(model), ...codebookShapes(model) } },
+    shapes: { augvae: augVAETensors(model) },
   });
   return { model, weights: tensors.augvae! };
 }

@@ -57,7 +57,7 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
   const { schedule, learningRate, log, reporter, signal, from } = options;
   const scalars = Object.entries(options.metrics).filter(([, tensor]) => tensor.shape.length === 0);
   const means = new RunningMeans();
-  let best: Best | undefined = await readBest(options.directory);
+  let best: Pick<Best, "step" | "value"> | undefined = await readBest(options.directory);
   let saved = from;
   let made = from;
   const started = performance.now();
@@ -77,7 +77,7 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
       return;
     const mark = { metric: options.best!, value };
     await save(mark);
-    best = { ...mark, step: made, folder: "" };
+    best = { step: made, value };
   };
   /** A validation that fails loses no step. */
   const keepingSteps = async (work: () => Promise<void>) => {

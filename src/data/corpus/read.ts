@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CorpusError } from "../errors.js";
@@ -15,6 +16,11 @@ import { SPLITS, type Split } from "./split.js";
 /** A picture with its captions, the picture still encoded. */
 export interface CorpusItem extends CorpusRecord {
   readonly png: Uint8Array;
+}
+
+/** Whether a folder says that it is a corpus. */
+export function isCorpus(directory: string): boolean {
+  return existsSync(join(directory, MANIFEST_FILE));
 }
 
 /**

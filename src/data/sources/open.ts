@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { MANIFEST_FILE } from "../corpus/manifest.js";
+import { dirname } from "node:path";
+import { isCorpus } from "../corpus/read.js";
 import { SourceError } from "../errors.js";
 import { Lanes } from "../lanes.js";
 import { type CollectionPart, folderPart, listPart, PictureCollection, shardPart } from "./collection.js";
@@ -20,7 +19,7 @@ export interface OpenPicturesOptions extends Partial<DownloadOptions> {
 const isTar = (name: string): boolean => name.toLowerCase().endsWith(".tar");
 
 async function openFolder(path: string): Promise<CollectionPart> {
-  if (existsSync(join(path, MANIFEST_FILE))) {
+  if (isCorpus(path)) {
     throw new SourceError(
       path,
       "a corpus",
