@@ -3,6 +3,8 @@ import { loadYaml } from "../config/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import {
   type AugVAEStage,
+  type CheckpointChoice,
+  checkpointChoices,
   exportModel,
   type RunConfig,
   runConfigSchema,
@@ -25,6 +27,12 @@ interface TrainOptions {
   readonly config: string;
   readonly resume?: boolean;
   readonly json?: boolean;
+}
+
+interface ExportCommandOptions extends TrainOptions {
+  readonly output: string;
+  readonly augvae?: string;
+  readonly checkpoint?: CheckpointChoice;
 }
 
 export function registerTrain(program: Command, terminal: Terminal): void {
@@ -82,10 +90,19 @@ export function registerTrain(program: Command, terminal: Terminal): void {
   }
   stage("export", "put a run's networks and tokenizer into a model folder for --model")
     .requiredOption("-o, --output <folder>", "the model folder, which must not exist yet")
+    .addOption(
+      new Option(
+        "--checkpoint <which>",
+        "BiART's last checkpoint, or the one with the lowest held-out loss (default: best where validation recorded " +
+          "one, else latest); AugVAE is the one that made the tokens it learned",
+      ).choices(checkpointChoices),
+    )
     .option("--augvae <folder>", "the AugVAE that made BiART's tokens (default: the run's AugVAE-SL)")
-    .action(async (options: TrainOptions & { output: string; augvae?: string }) => {
-      await exportModel(await loadRun(options), options.output, { augvae: options.augvae });
-      await tell({ output: options.output }, `${options.output}: the model`, options, terminal);
+    .action(async (options: ExportCommandOptions) => {
+      const { output, augvae, checkpoint } = options;
+      const made = await exportModel(await loadRun(options), output, { augvae, checkpoint });
+      const from = `BiART of ${made.biart.folder} (${made.biart.checkpoint}), AugVAE of ${made.augvae.folder}`;
+      await tell({ output, ...made }, `${output}: the model; ${from}`, options, terminal);
     });
 }
 

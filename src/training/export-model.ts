@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { type BiARTConfig, biartConfigSchema, biartParameters } from "../biart/index.js";
 import {
   loadCheckpoint,
+  readBest,
   saveModelFolder,
   sha256,
-  tensorsDigest,
   writeAll,
   writeFileAtomically,
 } from "../checkpoint/index.js";
@@ -15,35 +15,56 @@ import { Random, type TensorData } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
-import { loadTrainedAugVAE, type TrainedAugVAE } from "./image-tokens.js";
+import type { TrainedAugVAE } from "./image-tokens.js";
+import { findAugVAE } from "./matching-augvae.js";
 import { type RunState, runStateSchema } from "./run-checkpoint.js";
 import { tokenizerFolder } from "./train-tokenizer.js";
 
 /** Held-out captions to draw and held-out pictures to describe that go with an exported model. */
 const DEMO_SIZE = 4;
 
+/** Which of a stage's checkpoints: the last one made, or the one that validated best. */
+export const checkpointChoices = ["latest", "best"] as const;
+export type CheckpointChoice = (typeof checkpointChoices)[number];
+
 export interface ExportOptions {
+  /**
+   * BiART's checkpoint to export; unless told, the best where its validation has recorded one, else the latest. The AugVAE
+   * is always the one that made the tokens which BiART learned.
+   */
+  readonly checkpoint?: CheckpointChoice | undefined;
   /** Folder of the AugVAE that made BiART's tokens; the run's AugVAE-SL by default. */
   readonly augvae?: string | undefined;
+}
+
+/** The checkpoints that a model was put together from. */
+export interface ExportedModel {
+  readonly biart: { readonly folder: string; readonly checkpoint: CheckpointChoice };
+  readonly augvae: { readonly folder: string };
 }
 
 /**
  * Puts a run's tokenizer, AugVAE and BiART into one model folder, as `--model` takes it; where the run's corpus is there,
  * with a folder `demo` of held-out captions and pictures drawn by the run's seed.
- * @throws CheckpointError where a stage is missing; TrainingError where the folder is there already, or BiART learned
- * the tokens of another AugVAE or tokenizer
+ * @throws CheckpointError where a stage is missing, or the best is asked for and none is recorded; TrainingError where
+ * the folder is there already, or BiART learned the tokens of another AugVAE or tokenizer
  */
 export async function exportModel(
   run: RunConfig,
   folder: string,
   options: ExportOptions = {},
-): Promise<void> {
-  const augvae = await loadTrainedAugVAE(options.augvae ?? join(run.output, "augvae-sl"));
+): Promise<ExportedModel> {
   const trained = join(run.output, "biart");
-  const { config, state } = await loadCheckpoint(trained, { groups: [], state: runStateSchema });
-  await refuseStrangers(run, state!, tensorsDigest(augvae.weights));
-  const biart = biartConfigSchema.parse((config as { model?: unknown }).model);
-  const { tensors } = await loadCheckpoint(trained, {
+  const checkpoint = options.checkpoint ?? ((await readBest(trained)) ? "best" : "latest");
+  const chosen = await loadCheckpoint(trained, {
+    ...(checkpoint === "best" && { step: "best" as const }),
+    groups: [],
+    state: runStateSchema,
+  });
+  const augvae = await findAugVAE(options.augvae ?? join(run.output, "augvae-sl"), chosen.state!.augvae);
+  await refuseStrangers(run, chosen.state!, augvae.sha256);
+  const biart = biartConfigSchema.parse((chosen.config as { model?: unknown }).model);
+  const { tensors } = await loadCheckpoint(chosen.folder, {
     groups: ["biart"],
     shapes: { biart: biartParameters(biart) },
   });
@@ -60,6 +81,7 @@ export async function exportModel(
   try {
     await writeModel(run, temporary, { augvae, biart, weights: tensors.biart! });
     await rename(temporary, folder);
+    return { biart: { folder: chosen.folder, checkpoint }, augvae: { folder: augvae.folder } };
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
