@@ -28,3 +28,11 @@ export {
   readBest,
   type StepFolder,
 } from "./step-folders.js";
+export {
+  readWeights,
+  readWeightsHeader,
+  type WeightFileHeader,
+  type WeightFormat,
+  weightFormats,
+  writeWeights,
+} from "./weight-file.js";

@@ -5,8 +5,8 @@ import type { TensorData } from "../engine/tensor-data.js";
 import { assertTensors } from "./assert-tensors.js";
 import { CheckpointError, fileError } from "./errors.js";
 import { readJson } from "./json-file.js";
-import { readSafetensors, readSafetensorsHeader } from "./safetensors-reader.js";
 import { type CheckpointLocation, locateCheckpoint } from "./step-folders.js";
+import { readWeights, readWeightsHeader } from "./weight-file.js";
 
 export interface LoadOptions<Config, State> {
   /** The step to load, or the one that validated best; the latest unless told. */
@@ -22,7 +22,7 @@ export interface LoadOptions<Config, State> {
 
 export interface Checkpoint<Config, State> extends CheckpointLocation {
   readonly config: Config;
-  /** Half-precision tensors come as float32. */
+  /** Weights that are stored in fewer bits come as float32. */
   readonly tensors: Record<string, Record<string, TensorData>>;
   /** Undefined where there is no `state.json`. */
   readonly state: State | undefined;
@@ -58,8 +58,8 @@ export async function loadCheckpoint<Config = unknown, State = unknown>(
     }
     const path = join(folder, `${group}.safetensors`);
     const shapes = options.shapes?.[group];
-    if (shapes) assertTensors((await readSafetensorsHeader(path)).tensors, shapes, path);
-    groups.push([group, (await readSafetensors(path, { halfAs: "float32" })).tensors]);
+    if (shapes) assertTensors((await readWeightsHeader(path)).tensors, shapes, path);
+    groups.push([group, await readWeights(path)]);
   }
   return { ...location, config, tensors: Object.fromEntries(groups), state };
 }

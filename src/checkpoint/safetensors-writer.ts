@@ -20,11 +20,17 @@ const storedAs: Readonly<Record<DataType, StoredDataType>> = {
   bool: "BOOL",
 };
 
+/** How float32 values are stored. */
+export type Float32Format = "F32" | HalfFormat;
+
 export interface WriteOptions extends AtomicWriteOptions {
   /** Free text about the file. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The format that float32 tensors are stored in: F32 unless told. Values too large for it are an error. */
-  readonly float32As?: "F32" | HalfFormat;
+  /**
+   * The format that float32 tensors are stored in, all of them or each by its name: F32 unless told. Values too large for
+   * it are an error.
+   */
+  readonly float32As?: Float32Format | ((name: string) => Float32Format);
 }
 
 /** Elements converted to half precision at a time. */
@@ -33,7 +39,7 @@ const chunkElements = 1 << 20;
 function layOut(
   path: string,
   tensors: Readonly<Record<string, TensorData>>,
-  float32As: "F32" | HalfFormat,
+  float32As: (name: string) => Float32Format,
 ): [string, StoredTensor][] {
   const entries = Object.entries(tensors).map(([name, tensor]) => {
     if (name === "__metadata__") {
@@ -49,7 +55,7 @@ function layOut(
         expected: `${count} in ${bytes} for ${tensor.dtype} [${tensor.shape.join(", ")}]`,
       });
     }
-    const dtype = tensor.dtype === "float32" ? float32As : storedAs[tensor.dtype];
+    const dtype = tensor.dtype === "float32" ? float32As(name) : storedAs[tensor.dtype];
     return { name, dtype, shape: tensor.shape, bytes: count * storedDataTypes[dtype] };
   });
   // Widest elements first, then by name: each tensor lies at a multiple of its element's size.
@@ -78,7 +84,7 @@ export async function writeSafetensors(
   tensors: Readonly<Record<string, TensorData>>,
   { metadata = {}, float32As = "F32", ...options }: WriteOptions = {},
 ): Promise<void> {
-  const layout = layOut(path, tensors, float32As);
+  const layout = layOut(path, tensors, typeof float32As === "function" ? float32As : () => float32As);
   const header = serializeHeader(metadata, layout);
   if (header.length - 8 > longestHeader) {
     throw new CheckpointError({
