@@ -1,6 +1,12 @@
 import { type ParameterScope, type Tensor, upsampleNearest } from "../engine/index.js";
 import type { AugVAEConfig } from "./config.js";
-import { convolution, type LayerOptions, middleBlocks, normalizedSwish, residualBlock } from "./layers.js";
+import {
+  convolution,
+  type LayerOptions,
+  middleBlocks,
+  normalizedConvolution,
+  residualBlock,
+} from "./layers.js";
 
 /**
  * G(f, d) of section 3.3: `[batch, in, n, n]` → `[batch, outputs, n f, n f]`, where f is 2 to the number of
@@ -32,10 +38,5 @@ export function decoder(
       hidden = convolution(level.child("upsample", "conv"), doubled, doubled.shape[1]!, 3);
     }
   }
-  return convolution(
-    scope.child("conv_out"),
-    normalizedSwish(scope.child("norm_out"), hidden, config),
-    outputs,
-    3,
-  );
+  return normalizedConvolution(scope.child("norm_out"), scope.child("conv_out"), hidden, outputs, config);
 }

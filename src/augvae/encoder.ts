@@ -1,6 +1,12 @@
 import { conv2d, type ParameterScope, type Tensor } from "../engine/index.js";
 import type { AugVAEConfig } from "./config.js";
-import { convolution, type LayerOptions, middleBlocks, normalizedSwish, residualBlock } from "./layers.js";
+import {
+  convolution,
+  type LayerOptions,
+  middleBlocks,
+  normalizedConvolution,
+  residualBlock,
+} from "./layers.js";
 
 /**
  * E(f, d) of section 3.3: `[batch, in, n, n]` → `[batch, latent, n / f, n / f]`, where f is 2 to the number of
@@ -28,11 +34,12 @@ export function encoder(
     if (i < multipliers.length - 1) hidden = downsample(level.child("downsample", "conv"), hidden);
   });
   hidden = middleBlocks(scope.child("mid"), hidden, config, options);
-  return convolution(
+  return normalizedConvolution(
+    scope.child("norm_out"),
     scope.child("conv_out"),
-    normalizedSwish(scope.child("norm_out"), hidden, config),
+    hidden,
     config.latent,
-    3,
+    config,
   );
 }
 

@@ -22,12 +22,24 @@ export function convolution(scope: ParameterScope, x: Tensor, outputs: number, k
   return conv2d(x, weight, scope.parameter("bias", [outputs]), { padding: [edge, edge, edge, edge] });
 }
 
-/** Group normalization, then swish. */
-export function normalizedSwish(scope: ParameterScope, x: Tensor, config: AugVAEConfig): Tensor {
-  const channels = x.shape[1]!;
-  const scale = scope.parameter("weight", [channels]);
-  const bias = scope.parameter("bias", [channels]);
-  return swish(groupNorm(x, config.normalizationGroups, scale, bias, 1e-6));
+/**
+ * Group normalization, swish, then a convolution. The backward pass takes the normalized values and their swish from `x`
+ * again, which costs next to nothing beside the convolution, and so a third of the activations is kept.
+ */
+export function normalizedConvolution(
+  norm: ParameterScope,
+  conv: ParameterScope,
+  x: Tensor,
+  outputs: number,
+  config: AugVAEConfig,
+): Tensor {
+  return checkpointed([x], ([input]) => {
+    const channels = x.shape[1]!;
+    const scale = norm.parameter("weight", [channels]);
+    const bias = norm.parameter("bias", [channels]);
+    const normalized = groupNorm(input!, config.normalizationGroups, scale, bias, 1e-6);
+    return convolution(conv, swish(normalized), outputs, 3);
+  });
 }
 
 /** The residual block of VQGAN without attention, as the released AugVAE has it (not a "bottleneck"). */
@@ -43,18 +55,8 @@ export function residualBlock(
 }
 
 function plainResidualBlock(scope: ParameterScope, x: Tensor, outputs: number, config: AugVAEConfig): Tensor {
-  const first = convolution(
-    scope.child("conv1"),
-    normalizedSwish(scope.child("norm1"), x, config),
-    outputs,
-    3,
-  );
-  const second = convolution(
-    scope.child("conv2"),
-    normalizedSwish(scope.child("norm2"), first, config),
-    outputs,
-    3,
-  );
+  const first = normalizedConvolution(scope.child("norm1"), scope.child("conv1"), x, outputs, config);
+  const second = normalizedConvolution(scope.child("norm2"), scope.child("conv2"), first, outputs, config);
   const shortcut = x.shape[1] === outputs ? x : convolution(scope.child("nin_shortcut"), x, outputs, 1);
   return add(shortcut, second);
 }

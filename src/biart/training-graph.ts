@@ -1,9 +1,13 @@
 import {
   add,
+  backpropagate,
   concat,
   crossEntropy,
+  customGradient,
   Dropout,
+  delayUntil,
   Graph,
+  matmul,
   multiply,
   reshape,
   slice,
@@ -74,10 +78,22 @@ function headLosses(graph: Graph, hidden: Tensor, targets: Tensor, config: BiART
   const losses: Tensor[] = [];
   for (let start = 0; start < rows; start += blockRows) {
     const end = Math.min(rows, start + blockRows);
-    const logits = head(graph, slice(hidden, 0, start, end), config);
-    losses.push(crossEntropy(logits, slice(targets, 0, start, end)));
+    losses.push(blockLosses(graph, slice(hidden, 0, start, end), slice(targets, 0, start, end), config));
   }
   return concat(losses, 0);
+}
+
+/** The gradient of the head waits for that of its input, so that gradients of logits live in one block at a time. */
+function blockLosses(graph: Graph, hidden: Tensor, targets: Tensor, config: BiARTConfig): Tensor {
+  const logits = head(graph, hidden, config);
+  const weight = graph.parameters.get("head.weight")!;
+  const losses = crossEntropy(logits, targets);
+  return customGradient(losses, [hidden, weight], (slope) => {
+    const [logitSlope] = backpropagate(losses, slope, [logits]) as [Tensor];
+    const hiddenSlope = matmul(logitSlope, weight);
+    const waiting = delayUntil(hidden, hiddenSlope);
+    return [hiddenSlope, matmul(logitSlope, waiting, { transposeA: true })];
+  });
 }
 
 /** Masks for the embeddings and, in each block, the attention weights and the outputs of both halves. */

@@ -194,7 +194,10 @@ async function bind(
   options: SessionOptions,
 ): Promise<Bound> {
   // As for a training step: the graph is emitted as it should run.
-  const session = await runtime.createSession(toOnnx(graph), { optimization: "disabled", ...options });
+  const session = await runtime.createSession(toOnnx(graph, { leanMemory: true }), {
+    optimization: "disabled",
+    ...options,
+  });
   try {
     return { session, binding: session.bind(feeds, outputs) };
   } catch (error) {

@@ -1,12 +1,13 @@
 import { backpropagate } from "./gradients.js";
 import { customGradient, type Tensor } from "./graph.js";
-import { delayUntil } from "./operations/gradient-flow.js";
+import { stopGradient } from "./operations/gradient-flow.js";
 
 /**
  * Computes `build(inputs)` and forgets what lies between: the backward pass computes it again from the inputs (Chen et
  * al., 2016). Less memory for one forward pass more. `build` is called twice and must make the same graph both times;
- * parameters come from the graph by their names. Runtimes that merge equal nodes undo it: training steps switch such
- * optimizations off.
+ * parameters come from the graph by their names. It works where the runtime neither merges equal nodes nor computes
+ * early what is needed late: training steps switch such optimizations off and list nodes in the order that ONNX Runtime
+ * keeps (`leanMemory` of {@link ModelOptions}).
  */
 export function checkpointed(
   inputs: readonly Tensor[],
@@ -15,7 +16,7 @@ export function checkpointed(
   const value = build(inputs);
   const sources = [...inputs, ...parametersBetween(inputs, value)];
   return customGradient(value, sources, (gradient) => {
-    const again = inputs.map((input) => delayUntil(input, gradient));
+    const again = inputs.map((input) => stopGradient(input));
     const rebuilt = build(again);
     return backpropagate(rebuilt, gradient, [...again, ...sources.slice(inputs.length)]);
   });

@@ -49,7 +49,8 @@ export function backpropagate(
         );
       }
       const known = accumulated.get(source);
-      accumulated.set(source, known ? add(known, gradient) : gradient);
+      // The sum so far comes second, which `neededNodes` enters first: no more than two parts wait at a time.
+      accumulated.set(source, known ? add(gradient, known) : gradient);
     });
   }
   return variables.map((variable) => accumulated.get(variable));

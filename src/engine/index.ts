@@ -2,7 +2,7 @@ export * from "./accumulating-step.js";
 export * from "./activation-checkpointing.js";
 export * from "./errors.js";
 export * from "./gradients.js";
-export { type Attribute, Graph, type Node, sizeOf, Tensor } from "./graph.js";
+export { type Attribute, customGradient, Graph, type Node, sizeOf, Tensor } from "./graph.js";
 export { type ModelOptions, toOnnx } from "./onnx/model.js";
 export * from "./operations/index.js";
 export * from "./optimizer.js";

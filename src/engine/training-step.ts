@@ -82,7 +82,7 @@ export class TrainingStep {
       updateInto(name, inputs[name]!, next, true);
     // The graph is emitted as it should run. ONNX Runtime's own optimizations take five times as long to load it, copy
     // transpositions of weight gradients into both of their readers, and gain nothing.
-    const session = await runtime.createSession(toOnnx(graph), {
+    const session = await runtime.createSession(toOnnx(graph, { leanMemory: true }), {
       optimization: "disabled",
       ...options.session,
     });

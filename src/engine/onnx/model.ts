@@ -36,6 +36,18 @@ export interface ModelOptions {
   portable?: boolean;
   /** Declares initializers as external data, to be handed over when the session is created. */
   external?: boolean;
+  /**
+   * Keeps ONNX Runtime's memory low where a graph has many large tensors that live long, as training graphs do.
+   * Other programs may refuse such a model.
+   *
+   * Nodes are listed from the last to the first. The runtime sorts them anew, walking from the outputs and entering the
+   * input with the highest place in the list first: only from a list turned round does it come to the order of
+   * {@link neededNodes}, which takes a weight's gradient as soon as it can be and so lets its activations go.
+   *
+   * Sizes of inputs are not declared. Where it knows sizes, the runtime keeps a dead tensor's memory for the next tensor of
+   * the same shape, however late that comes: memory of the forward pass would wait for the backward pass.
+   */
+  leanMemory?: boolean;
 }
 
 /**
@@ -57,7 +69,7 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
   writer.integer(1, IR_VERSION);
   writer.string(2, "lverse");
   writer.message(7, (proto) => {
-    for (const node of nodes) {
+    for (const node of options.leanMemory ? nodes.toReversed() : nodes) {
       const named = options.portable && node.domain ? portableNodes(node, nameOf) : [withNames(node, nameOf)];
       for (const one of named) proto.message(1, (inner) => writeNode(inner, one));
     }
@@ -81,7 +93,10 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
         proto.message(5, (inner) => writeTensor(inner, name, checked(tensor, data), !!options.external));
       else inputs.push(tensor);
     }
-    for (const tensor of inputs) proto.message(11, (inner) => writeValueInfo(inner, tensor.name, tensor));
+    for (const tensor of inputs) {
+      const open = options.leanMemory === true && graph.inputs.has(tensor.name);
+      proto.message(11, (inner) => writeValueInfo(inner, tensor.name, tensor, open));
+    }
     for (const [name, tensor] of graph.outputs)
       proto.message(12, (inner) => writeValueInfo(inner, name, tensor));
   });
@@ -200,13 +215,17 @@ function writeTensor(writer: ProtobufWriter, name: string, data: TensorData, ext
   }
 }
 
-function writeValueInfo(writer: ProtobufWriter, name: string, tensor: Tensor): void {
+function writeValueInfo(writer: ProtobufWriter, name: string, tensor: Tensor, open = false): void {
   writer.string(1, name);
   writer.message(2, (type) => {
     type.message(1, (tensorType) => {
       tensorType.integer(1, elementTypes[tensor.dtype]);
       tensorType.message(2, (shape) => {
-        for (const size of tensor.shape) shape.message(1, (dimension) => dimension.integer(1, size));
+        for (const size of tensor.shape) {
+          shape.message(1, (dimension) => {
+            if (!open) dimension.integer(1, size);
+          });
+        }
       });
     });
   });

@@ -1,5 +1,4 @@
-import { emitOne, sizeOf, type Tensor } from "../graph.js";
-import { reshape, slice } from "./layout.js";
+import { emitOne, type Tensor } from "../graph.js";
 import { requireSameDtype, requireSameShape } from "./shapes.js";
 
 /** Passes the value, of any shape, and stops the gradient. */
@@ -25,12 +24,13 @@ export function straightThrough(value: Tensor, through: Tensor): Tensor {
 }
 
 /**
- * The same values, but not before `other` is known; no gradient. Where a backward pass computes something a second time
- * to save memory, the runtime could else do so at once and keep it for as long as the first.
+ * The values of `x`, but not before `other`, of the same shape and type, is known; no gradient. The runtime walks from the
+ * outputs: what no gradient needs is computed last, and what it reads lives as long.
  */
 export function delayUntil(x: Tensor, other: Tensor): Tensor {
+  requireSameDtype("delayUntil", x, other);
+  requireSameShape("delayUntil", x, other);
   const { graph, dtype, shape } = x;
-  const one = slice(reshape(other, [sizeOf(other)]), 0, 0, 1);
-  const always = graph.constant("bool", [1], [1]);
-  return emitOne(graph, { type: "Where", inputs: [always, x, one], sources: [], dtype, shape });
+  const always = graph.constant("bool", [], [1]);
+  return emitOne(graph, { type: "Where", inputs: [always, x, other], sources: [], dtype, shape });
 }

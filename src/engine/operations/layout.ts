@@ -19,9 +19,10 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
     throw new ShapeError("reshape", [x.shape, shape], `${count} elements do not fit`);
   }
   if (sameShape(full, x.shape)) return x;
+  // The first size is left to the runtime, so that one unknown to it stays so: see `leanMemory` of toOnnx.
   return emitOne(x.graph, {
     type: "Reshape",
-    inputs: [x, int64(x, full)],
+    inputs: [x, int64(x, count > 0 ? [...full].fill(-1, 0, 1) : full)],
     sources: [x],
     dtype: x.dtype,
     shape: full,

@@ -1,5 +1,6 @@
 import { customGradient, emitOne, type Tensor } from "../graph.js";
 import { log, maximum, multiply, negate, subtract } from "./elementwise.js";
+import { delayUntil } from "./gradient-flow.js";
 import { addPerRow, pickPerRow } from "./indexing.js";
 import { reshape } from "./layout.js";
 import { sum } from "./reduction.js";
@@ -35,7 +36,10 @@ export function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
   const likelihood = pickPerRow(probabilities, targets);
   const loss = negate(log(maximum(likelihood, 1e-37)));
   return customGradient(loss, [logits], (dy) => {
-    const scaled = multiply(probabilities, reshape(dy, [rows, 1]));
-    return [addPerRow(scaled, targets, negate(dy))];
+    // Without this the likelihood's only other reader, the value of the loss, may come last of all and keep the
+    // probabilities until then.
+    const slope = delayUntil(dy, likelihood);
+    const scaled = multiply(probabilities, reshape(slope, [rows, 1]));
+    return [addPerRow(scaled, targets, negate(slope))];
   });
 }
