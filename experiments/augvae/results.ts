@@ -1,0 +1,95 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeFileAtomically } from "../../src/checkpoint/index.js";
+import { type Arm, armFolder, arms } from "./arms.js";
+import { ExperimentError } from "./errors.js";
+
+const count = z.int().nonnegative();
+
+/** How often codes were chosen: `used` of the codebook at all, `perplexity` exp of the choices' entropy. */
+const codeUseSchema = z.strictObject({ used: count, perplexity: z.number() });
+
+export type CodeUse = z.infer<typeof codeUseSchema>;
+
+export const resultSchema = z.strictObject({
+  arm: z.enum(arms),
+  seed: count,
+  /** Steps that the measured checkpoint has made, those of the AugVAE-ML before AugVAE-SL included. */
+  steps: count,
+  parameters: count,
+  /** Codes that describe a picture. */
+  tokens: count,
+  /** Pictures measured on. */
+  pictures: count,
+  /** Mean of the pictures' peak signal-to-noise ratios, in dB. */
+  psnr: z.number(),
+  /** Mean structural similarity, at most 1. */
+  ssim: z.number(),
+  /** Fréchet distance of ResNet-50 features to those of the pictures themselves; absent without the network. */
+  frechetDistance: z.number().optional(),
+  /** Over all levels together. */
+  codes: codeUseSchema,
+  /** By level, shallowest first. */
+  levels: z.array(codeUseSchema.extend({ size: count })),
+});
+
+/** What an arm came to with a seed. */
+export type Result = z.infer<typeof resultSchema>;
+
+/** What a trained network came to, and a sheet of two rows: what went in above what came out. */
+export type Measured = Omit<Result, "arm" | "seed" | "steps"> & { readonly sheet: Uint8Array };
+
+/** Results of every arm with one seed. */
+export type SeedResults = Readonly<Record<Arm, Result>>;
+
+const resultFile = (output: string, arm: Arm, seed: number) =>
+  join(armFolder(output, arm, seed), "result.json");
+
+/** The first held-out pictures of an arm's sheet: what went in above what came out. */
+export const picturesFile = (output: string, arm: Arm, seed: number): string =>
+  join(armFolder(output, arm, seed), "pictures.png");
+
+/** @throws ExperimentError for a file that is not a result */
+export async function readResult(output: string, arm: Arm, seed: number): Promise<Result | undefined> {
+  const path = resultFile(output, arm, seed);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return resultSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ExperimentError(
+      `${path}: not a result of this experiment; remove it, and it is measured anew`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+export async function writeResult(output: string, result: Result, sheet: Uint8Array): Promise<void> {
+  const { arm, seed } = result;
+  await mkdir(armFolder(output, arm, seed), { recursive: true });
+  const write = (path: string, content: string | Uint8Array) =>
+    writeFileAtomically(path, async (handle) => handle.writeFile(content));
+  await write(picturesFile(output, arm, seed), sheet);
+  // Last: where there is a result, everything is there.
+  await write(resultFile(output, arm, seed), `${JSON.stringify(resultSchema.parse(result), null, 2)}\n`);
+}
+
+/** Results of the seeds from 1 on that have every arm. */
+export async function readCompleteSeeds(output: string, seeds: number): Promise<SeedResults[]> {
+  const complete: SeedResults[] = [];
+  for (let seed = 1; seed <= seeds; seed++) {
+    const results = await Promise.all(arms.map((arm) => readResult(output, arm, seed)));
+    const found = results.filter((result) => result !== undefined);
+    if (found.length < arms.length) continue;
+    complete.push(Object.fromEntries(found.map((result) => [result.arm, result])) as Record<Arm, Result>);
+  }
+  return complete;
+}
