@@ -1,5 +1,5 @@
 import { type Arm, armRun, arms, type Places } from "./arms.js";
-import { type Result, readResult, type SeedResults, writeResult } from "./results.js";
+import { type Measured, type Result, readResult, type SeedResults, writeResult } from "./results.js";
 import type { Settings } from "./settings.js";
 import { type TrainingMeans, trainArm } from "./train-arm.js";
 

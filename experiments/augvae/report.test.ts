@@ -26,7 +26,7 @@ describe("the report", () => {
   it("answers from the numbers", () => {
     expect(text).toContain("**Not altogether: by PSNR it holds; by SSIM it does not hold.**");
     expect(text).toContain("| AugVAE-ML | 336 | 1,000 | 23.00 ± 1.41 (22.00, 24.00) | 0.9000 ± 0.0000");
-    expect(text).toContain("| AugVAE-SL before plain VQ-VAE | 1.00 ± 0.00 (1.00, 1.00) | -0.0500 ± 0.0000");
+    expect(text).toContain("| AugVAE-SL ahead of plain VQ-VAE | 1.00 ± 0.00 (1.00, 1.00) | -0.0500 ± 0.0000");
   });
 
   it("says what was not measured", () => {

@@ -141,7 +141,7 @@ function leadTable(seeds: readonly SeedResults[]): string {
   return table(
     ["", ...metrics.map(({ title, unit }) => `${title}${unit.replace(" ", ", ")}`)],
     pairs.map(([first, second]) => [
-      `${titles[first]} before ${titles[second]}`,
+      `${titles[first]} ahead of ${titles[second]}`,
       ...metrics.map((metric) => cell(metric, first, second)),
     ]),
   );
