@@ -63,7 +63,9 @@ async function decode(source: string, options: DecodeOptions, terminal: Terminal
 
 /** @throws UsageError where another model made the tokens */
 async function checkModel({ model }: TokenManifest, source: string, folder?: string): Promise<void> {
-  const { path, weights } = await openAugVAEFolder(folder);
+  const { path, weights, quantization } = await openAugVAEFolder(folder);
+  // A quantized model keeps the codebook of its original.
+  if (quantization?.original === model.sha256) return;
   if (tensorsDigest(await weights()) === model.sha256) return;
   throw new UsageError(
     `${source}: these tokens were made by another model than ${path}; give it with --model`,

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Command } from "commander";
 import { loadYaml } from "../config/index.js";
+
 import { type InspectedFolder, inspectFolder } from "../pipelines/inspect-folder.js";
 import {
   describeNetwork,
@@ -10,6 +11,7 @@ import {
   summarizeAugVAE,
   summarizeBiART,
 } from "../pipelines/network-summary.js";
+import { describeCost, type Quantization } from "../pipelines/quantization.js";
 import { runConfigSchema, stagesOf } from "../training/config.js";
 import { UsageError } from "./failure.js";
 import { examples, jsonOption } from "./options.js";
@@ -103,18 +105,21 @@ function size(bytes: number): string {
 const memoryLine = (label: string, { bytes, computed }: MemoryNeed): string =>
   `  ${label.padEnd(11)} ${size(bytes)} (${number(bytes)} B = ${computed})\n`;
 
-function networkText(network: NetworkSummary): string {
+function networkText(network: NetworkSummary, quantization?: Quantization): string {
   const { kind, parameters, memory } = network;
+  const stored = kind === "biart" ? undefined : quantization?.augvae;
   return (
     `${kind}: ${describeNetwork(network)}\n` +
     `  parameters  ${number(parameters)}${network.kind === "biart" ? "" : `, and ${number(network.codebook)} of the codebook`}\n` +
     memoryLine("weights", memory.weights) +
-    memoryLine("training", memory.training)
+    memoryLine("training", memory.training) +
+    (stored ? `  stored in   ${stored.format}: ${describeCost(stored.cost)}\n` : "")
   );
 }
 
 function asText(found: InspectedFolder | InspectedConfig): string {
-  const networks = found.networks.map(networkText).join("");
+  const quantization = "quantization" in found ? found.quantization : undefined;
+  const networks = found.networks.map((network) => networkText(network, quantization)).join("");
   if (!("kind" in found)) return networks;
   const { kind, name, step, files, folder } = found;
   const title = `${folder}: ${kind}${name === undefined ? "" : ` "${name}"`}`;

@@ -34,12 +34,15 @@ export interface ModelOptions {
 export function addModelOptions(command: Command): Command {
   return command
     .option("--model <folder>", "model folder (default: the model that comes with lverse)")
-    .option(
-      "--threads <number>",
-      `threads of the runtime (default: the machine's, here ${availableParallelism()})`,
-      wholeNumber(1, 1024),
-    )
+    .addOption(threadsOption())
     .addOption(quietOption());
+}
+
+export function threadsOption(): Option {
+  return new Option(
+    "--threads <number>",
+    `threads of the runtime (default: the machine's, here ${availableParallelism()})`,
+  ).argParser(wholeNumber(1, 1024));
 }
 
 export function quietOption(): Option {

@@ -6,6 +6,7 @@ const commands = [
   ["draw"],
   ["caption"],
   ["reconstruct"],
+  ["quantize"],
   ["inspect"],
   ["import"],
   ["corpus", "build"],

@@ -12,6 +12,7 @@ import { registerImport } from "./import.js";
 import { registerImportPerceptual } from "./import-perceptual.js";
 import { registerInspect } from "./inspect.js";
 import { examples } from "./options.js";
+import { registerQuantize } from "./quantize.js";
 import { registerReconstruct } from "./reconstruct.js";
 import type { Terminal } from "./terminal.js";
 import { registerTrain } from "./train.js";
@@ -28,6 +29,7 @@ const commands = [
   registerEncode,
   registerDecode,
   registerExport,
+  registerQuantize,
   registerInspect,
   registerImport,
   registerImportPerceptual,

@@ -1,20 +1,22 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type AugVAEConfig, augVAETensors } from "../augvae/index.js";
-import {
-  assertTensors,
-  CheckpointError,
-  loadCheckpoint,
-  readSafetensorsHeader,
-} from "../checkpoint/index.js";
+import { CheckpointError, loadCheckpoint } from "../checkpoint/index.js";
 import { openModelFolder, shippedModel, type Weights } from "./model-folder.js";
 import { augVAENetworkSchema } from "./network-config.js";
+import { assertNetworkFile } from "./network-file.js";
+import type { AugVAEQuantization } from "./quantization.js";
 
 /** An AugVAE on the disk whose files have been checked; the weights are read when they are asked for. */
 export interface AugVAEFolder {
   readonly path: string;
   readonly config: AugVAEConfig;
-  /** @throws CheckpointError if the file has changed since and no longer fits */
+  /** Of weights that are stored in fewer bits than float32. */
+  readonly quantization: AugVAEQuantization | undefined;
+  /**
+   * Float32, however they are stored.
+   * @throws CheckpointError if the file has changed since and no longer fits
+   */
   weights(): Promise<Weights>;
 }
 
@@ -40,10 +42,12 @@ export async function openAugVAEFolder(directory: string = shippedModel): Promis
   });
   if (found.kind === "lverse") {
     const model = await openModelFolder(folder);
-    return { path: folder, config: model.config.augvae, weights: () => model.weights("augvae") };
+    const { augvae, quantization } = model.config;
+    const weights = () => model.weights("augvae");
+    return { path: folder, config: augvae, quantization: quantization?.augvae, weights };
   }
   const { config } = await loadCheckpoint(folder, { config: augVAENetworkSchema, groups: [] });
-  const { model } = config;
+  const { model, quantization } = config;
   if (model.channels !== 3) {
     throw new CheckpointError({
       path: join(folder, "config.json"),
@@ -53,9 +57,8 @@ export async function openAugVAEFolder(directory: string = shippedModel): Promis
     });
   }
   const shapes = { augvae: augVAETensors(model) };
-  const path = join(folder, "augvae.safetensors");
-  assertTensors((await readSafetensorsHeader(path)).tensors, shapes.augvae, path);
+  await assertNetworkFile(folder, "augvae", shapes.augvae, quantization?.augvae?.format);
   const weights = async (): Promise<Weights> =>
     (await loadCheckpoint(folder, { groups: ["augvae"], shapes })).tensors.augvae!;
-  return { path: folder, config: model, weights };
+  return { path: folder, config: model, quantization: quantization?.augvae, weights };
 }

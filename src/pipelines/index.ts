@@ -30,5 +30,8 @@ export {
 } from "./network-summary.js";
 export type { PictureInput } from "./picture-input.js";
 export type { ImageTokens } from "./picture-tokenizer.js";
+export { type AugVAECost, type AugVAEQuantization, describeCost, type Quantization } from "./quantization.js";
+export { type QuantizedNetwork, type QuantizeOptions, quantizeModel } from "./quantize-model.js";
 export type { Reconstruction } from "./reconstruct.js";
+export { demoPictures, samplePictures } from "./sample-pictures.js";
 export type { Progress, SamplingOptions, SamplingSettings } from "./sampling-settings.js";

@@ -7,6 +7,7 @@ import type { ModelConfig } from "./model-config.js";
 import { openModelFolder } from "./model-folder.js";
 import { type NetworkConfig, networkConfigSchema, networkKinds } from "./network-config.js";
 import { type NetworkSummary, summarizeAugVAE, summarizeBiART, summarizeNetwork } from "./network-summary.js";
+import type { Quantization } from "./quantization.js";
 
 export interface InspectedFile {
   readonly name: string;
@@ -25,6 +26,8 @@ export interface InspectedFolder {
   readonly name?: string;
   readonly step?: number;
   readonly networks: readonly NetworkSummary[];
+  /** Of networks whose weights are stored in fewer bits than float32, with what that costs. */
+  readonly quantization?: Quantization;
   readonly files: readonly InspectedFile[];
 }
 
@@ -54,10 +57,10 @@ async function inspectFile(folder: string, name: string): Promise<InspectedFile>
  */
 export async function inspectFolder(directory: string): Promise<InspectedFolder> {
   const { folder, step, config } = await loadCheckpoint(directory, { config: kindSchema, groups: [] });
-  const networks =
+  const { networks, quantization } =
     config.kind === "lverse"
-      ? modelSummaries((await openModelFolder(folder)).config)
-      : [summarizeNetwork(await readNetworkConfig(folder))];
+      ? describeModel((await openModelFolder(folder)).config)
+      : describeNetworkConfig(await readNetworkConfig(folder));
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const files: InspectedFile[] = [];
@@ -68,12 +71,23 @@ export async function inspectFolder(directory: string): Promise<InspectedFolder>
     ...(typeof config.name === "string" ? { name: config.name } : {}),
     ...(step === undefined ? {} : { step }),
     networks,
+    ...(quantization && { quantization }),
     files,
   };
 }
 
-function modelSummaries({ augvae, biart }: ModelConfig): NetworkSummary[] {
-  return [summarizeAugVAE(augvae), summarizeBiART(biart)];
+type Described = Pick<InspectedFolder, "networks" | "quantization">;
+
+function describeModel({ augvae, biart, quantization }: ModelConfig): Described {
+  return {
+    networks: [summarizeAugVAE(augvae), summarizeBiART(biart)],
+    ...(quantization && { quantization }),
+  };
+}
+
+function describeNetworkConfig(config: NetworkConfig): Described {
+  const quantization = config.kind === "biart" ? undefined : config.quantization;
+  return { networks: [summarizeNetwork(config)], ...(quantization && { quantization }) };
 }
 
 async function readNetworkConfig(folder: string): Promise<NetworkConfig> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { augVAEConfigSchema, tokenCount } from "../augvae/index.js";
 import { biartConfigSchema } from "../biart/index.js";
+import { quantizationSchema } from "./quantization.js";
 
 /** Looked at first: of a checkpoint of another kind, nothing else is worth telling. */
 const kindSchema = z.looseObject({
@@ -20,6 +21,8 @@ const contentSchema = z
       /** Tokens that a caption takes, longer ones are cut. */
       length: z.int().positive(),
     }),
+    /** Of networks whose weights are stored in fewer bits than float32. */
+    quantization: quantizationSchema.optional(),
   })
   .superRefine(({ augvae, biart, text }, context) => {
     const demand = (path: [string, string], given: number, expected: number, reason: string) => {

@@ -1,11 +1,11 @@
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { augVAETensors } from "../augvae/index.js";
 import { biartParameters } from "../biart/index.js";
-import { assertTensors, loadCheckpoint, readSafetensorsHeader } from "../checkpoint/index.js";
+import { loadCheckpoint } from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
 import { type CaptionTokenizer, loadTokenizer } from "../text/index.js";
 import { type ModelConfig, modelConfigSchema } from "./model-config.js";
+import { assertNetworkFile } from "./network-file.js";
 
 /** The model that comes with the package; the same path from `src/` and from `dist/`. */
 export const shippedModel = fileURLToPath(new URL("../../models/mini", import.meta.url));
@@ -30,7 +30,10 @@ export interface ModelFolder {
   readonly path: string;
   readonly config: ModelConfig;
   readonly tokenizer: CaptionTokenizer;
-  /** @throws CheckpointError if the file has changed since and no longer fits */
+  /**
+   * Float32, however they are stored.
+   * @throws CheckpointError if the file has changed since and no longer fits
+   */
   weights(network: NetworkName): Promise<Weights>;
 }
 
@@ -43,10 +46,8 @@ export interface ModelFolder {
 export async function openModelFolder(directory: string = shippedModel): Promise<ModelFolder> {
   const { folder, config } = await loadCheckpoint(directory, { config: modelConfigSchema, groups: [] });
   const shapes = modelTensors(config);
-  for (const network of ["augvae", "biart"] as const) {
-    const path = join(folder, `${network}.safetensors`);
-    assertTensors((await readSafetensorsHeader(path)).tensors, shapes[network], path);
-  }
+  await assertNetworkFile(folder, "augvae", shapes.augvae, config.quantization?.augvae?.format);
+  await assertNetworkFile(folder, "biart", shapes.biart, undefined);
   const tokenizer = await loadTokenizer(folder, { rows: config.biart.textVocabulary });
   const weights = async (network: NetworkName): Promise<Weights> =>
     (await loadCheckpoint(folder, { groups: [network], shapes })).tensors[network]!;

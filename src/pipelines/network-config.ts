@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { augVAEConfigSchema } from "../augvae/index.js";
 import { biartConfigSchema } from "../biart/index.js";
+import { quantizationSchema } from "./quantization.js";
 
 /** The networks that are trained, each in a run of its own. */
 export const networkKinds = ["augvae-ml", "augvae-sl", "biart"] as const;
@@ -12,6 +13,7 @@ const multiLevelSchema = z.looseObject({
     path: ["keptLevel"],
     message: "AugVAE-ML keeps all levels; augvae-sl keeps one",
   }),
+  quantization: quantizationSchema.optional(),
 });
 
 const singleLevelSchema = z.looseObject({
@@ -20,6 +22,7 @@ const singleLevelSchema = z.looseObject({
     path: ["keptLevel"],
     message: "AugVAE-SL keeps one of the levels: say which",
   }),
+  quantization: quantizationSchema.optional(),
 });
 
 /** An AugVAE by its kind. */

@@ -1,4 +1,5 @@
 import type { Picture } from "../data/index.js";
+import { meanSquaredError, peakSignalToNoise } from "./picture-error.js";
 import type { ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
 
 /** A picture and what its tokens keep of it. */
@@ -15,11 +16,5 @@ export interface Reconstruction {
 export async function reconstruct(pictures: PictureTokenizer, original: Picture): Promise<Reconstruction> {
   const tokens = await pictures.encode(original);
   const picture = await pictures.decode(tokens);
-  return { picture, original, tokens, psnr: peakSignalToNoise(original, picture) };
-}
-
-function peakSignalToNoise(a: Picture, b: Picture): number {
-  let squares = 0;
-  for (let i = 0; i < a.data.length; i++) squares += (a.data[i]! - b.data[i]!) ** 2;
-  return 10 * Math.log10((255 ** 2 * a.data.length) / squares);
+  return { picture, original, tokens, psnr: peakSignalToNoise(meanSquaredError(original, picture)) };
 }
