@@ -6,6 +6,7 @@ import {
   add,
   allocate,
   type ConvolutionOptions,
+  cast,
   conv2d,
   Graph,
   gelu,
@@ -13,9 +14,12 @@ import {
   linear,
   mean,
   momentName,
+  multiply,
   Random,
+  slice,
   square,
   subtract,
+  sum,
   swish,
   type Tensor,
   type TensorData,
@@ -199,6 +203,25 @@ describe("TrainingStep", () => {
       expect(inPlace.losses.at(-1)!).toBeLessThan(falls * inPlace.losses[0]!);
     },
   );
+
+  it("reads what no gradient needs, metrics and state, before it writes the weights", async () => {
+    const graph = new Graph();
+    const weight = graph.parameter("weight", [3]);
+    const loss = mean(square(weight));
+    const remembered = graph.input("remembered", "float32", [3]);
+    const step = await TrainingStep.create(runtime, graph, {
+      loss,
+      parameters: { weight: tensorData("float32", [3], [1, 2, 3]) },
+      optimizer: options,
+      metrics: { total: sum(multiply(weight, 10)), first: cast(slice(weight, 0, 0, 1), "int64") },
+      state: { remembered: add(multiply(remembered, 0), weight) },
+    });
+    await step.run(0.5);
+    expect(step.metrics.total!.data[0]).toBe(60);
+    expect(step.metrics.first!.data[0]).toBe(1n);
+    expect([...step.inputs.remembered!.data]).toEqual([1, 2, 3]);
+    step.release();
+  });
 
   it("leaves no handles behind", async () => {
     const before = liveHandles();

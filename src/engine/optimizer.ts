@@ -1,6 +1,7 @@
 import { emitOne, Graph, sizeOf, type Tensor } from "./graph.js";
 import { add, cast, divide, minimum, multiply, sqrt, square, subtract } from "./operations/elementwise.js";
-import { concat, reshape } from "./operations/layout.js";
+import { delayUntil } from "./operations/gradient-flow.js";
+import { concat, reshape, slice } from "./operations/layout.js";
 import { matmul } from "./operations/matmul.js";
 import { sum } from "./operations/reduction.js";
 
@@ -36,17 +37,22 @@ export function momentName(parameter: string, moment: "exp_avg" | "exp_avg_sq"):
  * AdamW (Loshchilov & Hutter, 2017) with PyTorch's conventions, decoupled decay and global-norm clipping.
  * The graph receives the inputs `optimizer.learning_rate` (float32, scalar), `optimizer.step` (int64,
  * scalar, 1 at the first update) and the moments. Every next value depends on the global gradient norm, and
- * so on all gradients: it may be written over the present one, since nothing still reads that.
+ * so on all gradients: it may be written over the present one, since nothing still reads that. What else reads the
+ * present values, `before`, is waited for as well.
  */
 export function adamW(
   graph: Graph,
   pairs: readonly { name: string; parameter: Tensor; gradient: Tensor }[],
   options: AdamWOptions,
+  before: readonly Tensor[] = [],
 ): OptimizerUpdate {
   const [beta1, beta2] = options.betas;
   const learningRate = graph.input("optimizer.learning_rate", "float32", []);
   const step = cast(graph.input("optimizer.step", "int64", []), "float64");
-  const gradientNorm = globalNorm(pairs.map((pair) => pair.gradient));
+  const gradientNorm = before.reduce(
+    (norm, tensor) => delayUntil(norm, firstElement(tensor)),
+    globalNorm(pairs.map((pair) => pair.gradient)),
+  );
   const limit = options.clipNorm ?? 3e38;
   const clip = minimum(divide(limit, add(gradientNorm, 1e-6)), 1);
   // 1 - beta^step loses its digits in float32 while the step is small.
@@ -83,6 +89,11 @@ export function adamW(
     };
   });
   return { gradientNorm, parameters };
+}
+
+function firstElement(tensor: Tensor): Tensor {
+  const first = slice(reshape(tensor, [sizeOf(tensor)]), 0, 0, 1);
+  return reshape(cast(first, "float32"), []);
 }
 
 function power(base: number, exponent: Tensor): Tensor {

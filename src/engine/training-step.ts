@@ -46,7 +46,8 @@ export class TrainingStep {
     const variables = names.map((name) => graph.parameters.get(name)!);
     const slopes = gradients(loss, variables);
     const pairs = names.map((name, i) => ({ name, parameter: variables[i]!, gradient: slopes[i]! }));
-    const update = adamW(graph, pairs, options.optimizer);
+    const readers = [loss, ...Object.values(options.metrics ?? {}), ...Object.values(options.state ?? {})];
+    const update = adamW(graph, pairs, options.optimizer, readers);
 
     const feeds: Record<string, TensorData> = {};
     const outputs: Record<string, TensorData> = {};

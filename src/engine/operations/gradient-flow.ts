@@ -31,6 +31,6 @@ export function delayUntil(x: Tensor, other: Tensor): Tensor {
   requireSameDtype("delayUntil", x, other);
   requireSameShape("delayUntil", x, other);
   const { graph, dtype, shape } = x;
-  const always = graph.constant("bool", [], [1]);
-  return emitOne(graph, { type: "Where", inputs: [always, x, other], sources: [], dtype, shape });
+  const never = graph.constant("bool", [], [0]);
+  return emitOne(graph, { type: "Where", inputs: [never, other, x], sources: [], dtype, shape });
 }
