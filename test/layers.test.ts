@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   biart: engine,
   data: engine,
   checkpoint: engine,
-  metrics: [...engine, "checkpoint"],
+  metrics: [...engine, "checkpoint", "data"],
   text: ["checkpoint", "engine"],
   pipelines: parts,
   training: parts,

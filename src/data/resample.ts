@@ -1,11 +1,7 @@
+import { filterTaps, type ResizeFilter, type Taps } from "./filter-taps.js";
 import type { Picture } from "./picture.js";
 
-/**
- * Separable resampling that gives Pillow's bytes (`Image.resize` of RGB): the filter widens with the reduction,
- * rows first, both passes rounded to 8 bits. Figures such as FID depend on it: libraries that "resize
- * bilinearly" differ by more than models do (Parmar et al., "On aliased resizing", 2022).
- */
-export type ResizeFilter = keyof typeof FILTERS;
+export type { ResizeFilter } from "./filter-taps.js";
 
 /** A part of the result, in its pixels. */
 export interface Region {
@@ -15,66 +11,19 @@ export interface Region {
   readonly height: number;
 }
 
-const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
-
-/** Filters over distance in source pixels, and the distance at which they end. */
-const FILTERS = {
-  box: { support: 0.5, weight: (x: number) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
-  bilinear: { support: 1, weight: (x: number) => Math.max(0, 1 - Math.abs(x)) },
-  bicubic: {
-    support: 2,
-    weight: (x: number) => {
-      const t = Math.abs(x);
-      if (t < 1) return (1.5 * t - 2.5) * t * t + 1;
-      return t < 2 ? ((-0.5 * t + 2.5) * t - 4) * t + 2 : 0;
-    },
-  },
-  lanczos3: { support: 3, weight: (x: number) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
-};
-
 /** Weights are whole multiples of 2^-22. */
 const ONE = 2 ** 22;
 
-interface Taps {
-  /** First source pixel of each output pixel. */
-  readonly first: Int32Array;
-  /** How many source pixels it sums. */
-  readonly count: Int32Array;
-  /** Row i holds the weights of output pixel i, `stride` values. */
-  readonly weights: Int32Array;
-  readonly stride: number;
-}
-
-/** The weights of output pixels `from` … `from + length - 1` of `target` that `source` pixels shrink or grow to. */
-function computeTaps(
-  source: number,
-  target: number,
-  from: number,
-  length: number,
-  filter: ResizeFilter,
-): Taps {
-  const { support, weight } = FILTERS[filter];
-  const scale = source / target;
-  const widening = Math.max(1, scale);
-  const reach = support * widening;
-  const stride = Math.ceil(reach) * 2 + 1;
-  const first = new Int32Array(length);
-  const count = new Int32Array(length);
-  const weights = new Int32Array(length * stride);
-  for (let i = 0; i < length; i++) {
-    const centre = (from + i + 0.5) * scale;
-    const start = Math.max(0, Math.trunc(centre - reach + 0.5));
-    const taps = Math.min(source, Math.trunc(centre + reach + 0.5)) - start;
-    const raw = Array.from({ length: taps }, (_, tap) => weight((start + tap - centre + 0.5) / widening));
-    const sum = raw.reduce((total, value) => total + value, 0);
-    raw.forEach((value, tap) => {
-      const scaled = (value / sum) * ONE;
-      weights[i * stride + tap] = Math.trunc(scaled + Math.sign(scaled) * 0.5);
-    });
-    first[i] = start;
-    count[i] = taps;
-  }
-  return { first, count, weights, stride };
+/** The weights of {@link filterTaps}, rounded to multiples of 1 / {@link ONE}. */
+function wholeTaps(
+  ...[source, target, from, length, filter]: Parameters<typeof filterTaps>
+): Taps<Int32Array> {
+  const taps = filterTaps(source, target, from, length, filter);
+  const weights = Int32Array.from(taps.weights, (weight) => {
+    const scaled = weight * ONE;
+    return Math.trunc(scaled + Math.sign(scaled) * 0.5);
+  });
+  return { ...taps, weights };
 }
 
 const toByte = (sum: number): number => {
@@ -89,7 +38,7 @@ const toByte = (sum: number): number => {
 function resampleAxis(
   source: Uint8Array,
   target: Uint8Array,
-  taps: Taps,
+  taps: Taps<Int32Array>,
   lines: number,
   from: { lineStep: number; step: number },
   to: { lineStep: number; step: number },
@@ -121,6 +70,10 @@ function resampleAxis(
  * Resizes a picture to `width` x `height` px and returns that, or only a region of it (which costs no more
  * than the region does).
  *
+ * Gives Pillow's bytes (`Image.resize` of RGB): the filter widens with the reduction, rows first, both passes rounded to
+ * 8 bits. Figures such as FID depend on it: libraries that "resize bilinearly" differ by more than models do (Parmar et
+ * al., "On aliased resizing", 2022).
+ *
  * @throws {RangeError} a size below 1, or a region that is not inside the result
  */
 export function resizePicture(
@@ -139,8 +92,8 @@ export function resizePicture(
     );
   }
   if (width === picture.width && height === picture.height) return cropPicture(picture, region);
-  const across = computeTaps(picture.width, width, left, region.width, filter);
-  const down = computeTaps(picture.height, height, top, region.height, filter);
+  const across = wholeTaps(picture.width, width, left, region.width, filter);
+  const down = wholeTaps(picture.height, height, top, region.height, filter);
   // Only the source rows that the second pass will read.
   const firstRow = down.first[0]!;
   const rows = down.first.at(-1)! + down.count.at(-1)! - firstRow;

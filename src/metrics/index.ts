@@ -1,5 +1,12 @@
 export * from "./errors.js";
+export { FeatureStatistics } from "./feature-statistics.js";
+export { frechetDistance, type Gaussian } from "./frechet-distance.js";
 export * from "./frozen-weights.js";
+export { gaussianBlur, gaussianBlurValues } from "./gaussian-blur.js";
 export * from "./lpips.js";
+export { pillowGaussianBlur } from "./pillow-blur.js";
+export { psnr } from "./psnr.js";
+export { type Resampling, resizeToPlanar } from "./resize.js";
 export * from "./resnet50.js";
+export { ssim } from "./ssim.js";
 export * from "./vgg16.js";
