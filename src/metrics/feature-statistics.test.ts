@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { statisticsCases } from "../../test/picture-references.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { writeSafetensors } from "../checkpoint/index.js";
 import { Random } from "../engine/index.js";
 import { MetricError } from "./errors.js";
 import { FeatureStatistics } from "./feature-statistics.js";
-import statistics from "./testdata/statistics.json" with { type: "json" };
 
 const folder = temporaryFolder();
 
@@ -18,19 +18,19 @@ function expectNumbers(actual: Float64Array, expected: ArrayLike<number>, tolera
 }
 
 /** Adds rows in batches of random sizes, none among them. */
-function gather(dimensions: number, values: readonly number[], seed: number): FeatureStatistics {
+function gather(dimensions: number, values: ArrayLike<number>, seed: number): FeatureStatistics {
   const result = new FeatureStatistics("test", dimensions);
   const random = new Random(seed, "batches");
   for (let start = 0; start < values.length; ) {
     const end = start + random.integer(12) * dimensions;
-    result.add(Float32Array.from(values.slice(start, end)));
+    result.add(Float32Array.from(values).slice(start, end));
     start = end;
   }
   return result;
 }
 
 describe("FeatureStatistics", () => {
-  it.each(statistics.cases.map((known) => [known.dimensions, known] as const))(
+  it.each(statisticsCases.map((known) => [known.dimensions, known] as const))(
     "has numpy's mean and covariance of features of %i dimensions, in batches of any size",
     (dimensions, { x, mean, covariance }) => {
       for (const seed of [1, 2]) {
@@ -43,7 +43,7 @@ describe("FeatureStatistics", () => {
   );
 
   it("joins parts, empty ones too", () => {
-    const { dimensions, x, mean, covariance } = statistics.cases[0]!;
+    const { dimensions, x, mean, covariance } = statisticsCases[0]!;
     const cut = 37 * dimensions;
     const joined = new FeatureStatistics("test", dimensions);
     joined.merge(new FeatureStatistics("test", dimensions));
@@ -70,7 +70,7 @@ describe("FeatureStatistics", () => {
   });
 
   it("comes back from its file bit for bit, and goes on from there", async () => {
-    const { dimensions, x, y } = statistics.cases[0]!;
+    const { dimensions, x, y } = statisticsCases[0]!;
     const path = join(folder, "statistics.safetensors");
     const whole = gather(dimensions, x, 7);
     await whole.save(path);

@@ -1,20 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { readJsonFixture } from "../../test/picture-references.js";
+import { readJsonFixture, statisticsCases } from "../../test/picture-references.js";
 import { describeFixtures } from "../../test/shared-fixtures.js";
 import { Random } from "../engine/index.js";
 import { MetricError } from "./errors.js";
 import { FeatureStatistics } from "./feature-statistics.js";
 import { frechetDistance, type Gaussian } from "./frechet-distance.js";
-import statistics from "./testdata/statistics.json" with { type: "json" };
 
-function gaussianOf(rows: readonly number[], dimensions: number): Gaussian {
+function gaussianOf(rows: ArrayLike<number>, dimensions: number): Gaussian {
   const result = new FeatureStatistics("test", dimensions);
   result.add(Float32Array.from(rows));
   return result.gaussian();
 }
 
 /** A Gaussian of the given mean whose covariance has these eigenvalues, in directions that the seed chooses. */
-function rotated(eigenvalues: readonly number[], mean: number, seed: number): Gaussian {
+function rotated(eigenvalues: ArrayLike<number>, mean: number, seed: number): Gaussian {
   const size = eigenvalues.length;
   const random = new Random(seed, "rotation");
   const covariance = new Float64Array(size * size);
@@ -38,7 +37,7 @@ function rotated(eigenvalues: readonly number[], mean: number, seed: number): Ga
 
 describe("frechetDistance", () => {
   it.each(
-    statistics.cases.map(
+    statisticsCases.map(
       (known) =>
         [
           known.x.length / known.dimensions,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { floatResizeCases, floatResizeSource, readJsonFixture } from "../../test/picture-references.js";
+import {
+  floatResizeCases,
+  floatResizeSource,
+  readJsonFixture,
+  torchResizeCases,
+  torchResizeSource,
+} from "../../test/picture-references.js";
 import { describeFixtures } from "../../test/shared-fixtures.js";
 import { type ResizeFilter, resizePicture } from "../data/resample.js";
 import { resizeToPlanar } from "./resize.js";
@@ -14,6 +20,21 @@ describe("resizeToPlanar", () => {
       const planes = resizeToPlanar(floatResizeSource, width, height, filter);
       expect(planes.length).toBe(values.length);
       expect(largestDifference(planes, values)).toBeLessThan(1e-4);
+    },
+  );
+
+  it.each(torchResizeCases.map((known) => [known.antialias, known.width, known.height, known] as const))(
+    "gives PyTorch's values, antialias %s, 20 x 16 to %i x %i px",
+    (antialias, width, height, { values }) => {
+      const planes = resizeToPlanar(
+        torchResizeSource,
+        width,
+        height,
+        antialias ? "bilinear" : "bilinear-torch",
+      );
+      expect(planes.length).toBe(values.length);
+      // PyTorch computes positions in single precision.
+      expect(largestDifference(planes, values)).toBeLessThan(5e-4);
     },
   );
 
