@@ -88,11 +88,11 @@ export class FeatureStatistics {
     this.#join(other.#count, other.#mean);
   }
 
-  /** @throws MetricError for statistics of other features */
-  requireSameFeatures(other: FeatureStatistics): void {
+  /** @throws MetricError for another network, or statistics of other features */
+  requireSameFeatures(other: Pick<FeatureStatistics, "features" | "dimensions">): void {
     if (other.features === this.features && other.dimensions === this.dimensions) return;
     throw new MetricError(
-      `statistics of different features cannot be compared: "${this.features}" (${this.dimensions} dimensions) and "${other.features}" (${other.dimensions}); compute both with the same network and settings`,
+      `different features cannot be compared: "${this.features}" (${this.dimensions} dimensions) and "${other.features}" (${other.dimensions}); compute both with the same network and settings`,
     );
   }
 
