@@ -1,9 +1,12 @@
-import type { Command } from "commander";
-import { exportOnnx, openAugVAEFolder } from "../pipelines/index.js";
+import { type Command, Option } from "commander";
+import { exportDiffusers, exportOnnx, openAugVAEFolder } from "../pipelines/index.js";
 import { examples, jsonOption, wholeNumber } from "./options.js";
 import { print, type Terminal } from "./terminal.js";
 
+const layouts = ["onnx", "diffusers"] as const;
+
 interface ExportOptions {
+  readonly layout: (typeof layouts)[number];
   readonly output: string;
   readonly model?: string;
   readonly batch: number;
@@ -13,18 +16,32 @@ interface ExportOptions {
 export function registerExport(program: Command, terminal: Terminal): void {
   program
     .command("export")
-    .summary("write AugVAE as ONNX files for other programs")
+    .summary("write AugVAE for other programs: ONNX files, or a state dict for PyTorch")
     .description(
       "Writes encoder.onnx (pictures in [-1, 1] to tokens) and decoder.onnx (tokens to pictures), weights included, of " +
-        "ONNX's own operations alone (opset 17).",
+        "ONNX's own operations alone (opset 17). With --layout diffusers, the weights as the state dict of the released " +
+        "PyTorch class, in the folders and names of Hugging Face's diffusers; no class of diffusers runs them.",
     )
     .requiredOption("-o, --output <folder>", "where the files go; made if it is not there")
     .option("--model <folder>", "model folder (default: the model that comes with lverse)")
-    .option("--batch <count>", "pictures that the files take at a time", wholeNumber(1, 4096), 1)
+    .addOption(new Option("--layout <layout>", "what is written").choices(layouts).default("onnx"))
+    .option("--batch <count>", "pictures that the ONNX files take at a time", wholeNumber(1, 4096), 1)
     .addOption(jsonOption("the files"))
-    .addHelpText("after", examples([["lverse export -o onnx", "the AugVAE of the model that ships"]]))
-    .action(async ({ output, model, batch, json }: ExportOptions) => {
+    .addHelpText(
+      "after",
+      examples([
+        ["lverse export -o onnx", "the AugVAE of the model that ships"],
+        ["lverse export --layout diffusers -o augvae --model models/own", "for PyTorch"],
+      ]),
+    )
+    .action(async ({ output, model, layout, batch, json }: ExportOptions) => {
       const { config, weights } = await openAugVAEFolder(model);
+      if (layout === "diffusers") {
+        const files = await exportDiffusers(config, await weights(), output);
+        const lines = files.map(({ file, bytes }) => `${file}: ${bytes.toLocaleString("en-US")} B\n`);
+        await print(terminal, json ? `${JSON.stringify(files, null, 2)}\n` : lines.join(""));
+        return;
+      }
       const files = await exportOnnx(config, await weights(), output, batch);
       const lines = files.map(({ file, input, output: result }) => `${file}: ${input} → ${result}\n`);
       await print(terminal, json ? `${JSON.stringify(files, null, 2)}\n` : lines.join(""));

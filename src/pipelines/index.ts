@@ -10,6 +10,7 @@ export {
   encodeDataset,
 } from "./encode-dataset.js";
 export { PipelineError } from "./errors.js";
+export { type ExportedFile, exportDiffusers } from "./export-diffusers.js";
 export { type ExportedGraph, exportOnnx } from "./export-onnx.js";
 export {
   type ImportAugVAEOptions,

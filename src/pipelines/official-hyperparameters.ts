@@ -95,6 +95,33 @@ export function configFromHyperparameters(
   return config.success ? config.data : fail(firstIssues(config.error), config.error);
 }
 
+/**
+ * The arguments of the released class that an AugVAE has, by their names there; and under names of our own what that class
+ * has no argument for: `deeper_ch_mult`, `norm_num_groups`, and of an AugVAE-SL `kept_level`.
+ */
+export function officialArguments(config: AugVAEConfig): Record<string, number | boolean | number[]> {
+  return {
+    resolution: config.resolution,
+    in_channels: config.channels,
+    out_channels: config.channels,
+    hidden_dim: config.hidden,
+    z_channels: config.latent,
+    ch_mult: config.multipliers,
+    num_res_blocks: config.residualBlocks,
+    num_tokens: config.codebookSize,
+    codebook_dim: config.codebookWidth,
+    attn_resolutions: config.levels,
+    quant_beta: config.beta,
+    quant_ema_decay: config.emaDecay,
+    quant_ema_eps: config.emaEpsilon,
+    double_z: false,
+    use_attn: false,
+    deeper_ch_mult: config.deeperMultipliers,
+    norm_num_groups: config.normalizationGroups,
+    ...(config.keptLevel !== undefined && { kept_level: config.keptLevel }),
+  };
+}
+
 function firstIssues({ issues }: z.ZodError): string {
   const lines = issues.slice(0, 3).map(({ path, message }) => `${path.join(".")}: ${message}`);
   return `${lines.join("; ")}${issues.length > 3 ? `; and ${issues.length - 3} more` : ""}`;
