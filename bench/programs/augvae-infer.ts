@@ -5,18 +5,10 @@ import {
   decodeGraph,
   encodeGraph,
   initializeAugVAE,
-  tokenCount,
 } from "../../src/augvae/index.js";
-import {
-  allocate,
-  elementCount,
-  type Graph,
-  Random,
-  type TensorData,
-  toOnnx,
-} from "../../src/engine/index.js";
+import { allocate, elementCount, ForwardPass, Random, type TensorData } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
-import { numericOptions, profileOption, timed } from "../measure.js";
+import { numericOptions, timed } from "../measure.js";
 
 const o = numericOptions({
   size: 64,
@@ -47,24 +39,11 @@ for (let i = 0; i < codebook.data.length; i++) codebook.data[i] = random.normal(
 weights[codebookNames.codebook] = codebook;
 const runtime = createNativeRuntime();
 
-async function bind(graph: Graph, input: TensorData, output: TensorData) {
-  const values = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, weights[name]!]));
-  const session = await runtime.createSession(toOnnx(graph, { values }), {
-    threads: o.threads,
-    ...profileOption(),
-  });
-  const [inputName] = session.inputNames;
-  const [outputName] = session.outputNames;
-  return { session, binding: session.bind({ [inputName!]: input }, { [outputName!]: output }) };
-}
-
-const pictures = allocate("float32", [o.batch, 3, o.size, o.size]);
-for (let i = 0; i < pictures.data.length; i++) pictures.data[i] = 2 * random.uniform() - 1;
-const tokens = allocate("int64", [o.batch, tokenCount(config)]);
-const decoded = allocate("float32", pictures.shape);
-const encoder = await bind(encodeGraph(config, o.batch), pictures, tokens);
-const decoder = await bind(decodeGraph(config, o.batch), tokens, decoded);
-await timed("augvae-encode", () => encoder.binding.run(), o.runs, o.threads, { parameters: size });
-await timed("augvae-decode", () => decoder.binding.run(), o.runs, o.threads, { parameters: size });
-encoder.session.release();
-decoder.session.release();
+const encoder = await ForwardPass.create(runtime, encodeGraph(config, o.batch), weights, o.threads);
+const decoder = await ForwardPass.create(runtime, decodeGraph(config, o.batch), weights, o.threads);
+const pictures = encoder.inputs.pictures!.data as Float32Array;
+for (let i = 0; i < pictures.length; i++) pictures[i] = 2 * random.uniform() - 1;
+await timed("augvae-encode", () => encoder.run(), o.runs, o.threads, { parameters: size });
+await timed("augvae-decode", () => decoder.run(), o.runs, o.threads, { parameters: size });
+encoder.release();
+decoder.release();

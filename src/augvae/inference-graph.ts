@@ -1,13 +1,13 @@
-import { concat, Graph, reshape, slice } from "../engine/index.js";
+import { concat, Graph, type GraphOptions, reshape, slice } from "../engine/index.js";
 import { decodeLevels, encodeLevels } from "./augvae.js";
 import { type AugVAEConfig, deepestLevel, tokenCount, tokenLevels } from "./config.js";
 import { assign, lookUp, toRows } from "./quantizer.js";
 import { codebookNames } from "./training-graph.js";
 
 /** Input `pictures` `[batch, channels, resolution, resolution]` → output `tokens` int64 `[batch, tokens]`, shallowest level first. */
-export function encodeGraph(config: AugVAEConfig, batch: number): Graph {
+export function encodeGraph(config: AugVAEConfig, batch: number, options: GraphOptions = {}): Graph {
   const { channels, resolution, codebookSize, codebookWidth } = config;
-  const graph = new Graph();
+  const graph = new Graph(options);
   const pictures = graph.input("pictures", "float32", [batch, channels, resolution, resolution]);
   const codebook = graph.parameter(codebookNames.codebook, [codebookSize, codebookWidth]);
   const latents = encodeLevels(graph, pictures, config);
@@ -18,8 +18,8 @@ export function encodeGraph(config: AugVAEConfig, batch: number): Graph {
 }
 
 /** Input `tokens` int64 `[batch, tokens]` → output `pictures` `[batch, channels, resolution, resolution]`, about [-1, 1]. */
-export function decodeGraph(config: AugVAEConfig, batch: number): Graph {
-  const graph = new Graph();
+export function decodeGraph(config: AugVAEConfig, batch: number, options: GraphOptions = {}): Graph {
+  const graph = new Graph(options);
   const tokens = graph.input("tokens", "int64", [batch, tokenCount(config)]);
   const codebook = graph.parameter(codebookNames.codebook, [config.codebookSize, config.codebookWidth]);
   let start = 0;

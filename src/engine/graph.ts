@@ -56,6 +56,12 @@ export interface NodeDescription {
   gradient?: (outputs: readonly Tensor[]) => GradientRule;
 }
 
+/** How operations are written into a graph. */
+export interface GraphOptions {
+  /** Whether 3 x 3 convolutions are computed by minimal filtering where that is faster; so they are unless told. */
+  readonly winograd?: boolean;
+}
+
 /**
  * A graph of tensors under construction. Inputs are fed at every run; parameters are the trained weights
  * under their checkpoint names (inputs of a training model, initializers of an inference model); constants
@@ -68,6 +74,11 @@ export class Graph {
   readonly outputs = new Map<string, Tensor>();
   #names = 0;
   readonly #constantKeys = new Map<string, Tensor>();
+  readonly winograd: boolean;
+
+  constructor(options: GraphOptions = {}) {
+    this.winograd = options.winograd ?? true;
+  }
 
   /** Declares a tensor that every run is fed, of the given shape. */
   input(name: string, dtype: DataType, shape: readonly number[]): Tensor {

@@ -1,8 +1,17 @@
 export * from "./accumulating-step.js";
 export * from "./activation-checkpointing.js";
 export * from "./errors.js";
+export * from "./forward-pass.js";
 export * from "./gradients.js";
-export { type Attribute, customGradient, Graph, type Node, sizeOf, Tensor } from "./graph.js";
+export {
+  type Attribute,
+  customGradient,
+  Graph,
+  type GraphOptions,
+  type Node,
+  sizeOf,
+  Tensor,
+} from "./graph.js";
 export { type ModelOptions, toOnnx } from "./onnx/model.js";
 export * from "./operations/index.js";
 export * from "./optimizer.js";

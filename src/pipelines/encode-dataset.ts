@@ -10,7 +10,7 @@ import {
   type TokenManifest,
   TokenShardWriter,
 } from "../data/index.js";
-import { allocate, type Runtime, type Session, toOnnx } from "../engine/index.js";
+import { ForwardPass, type Runtime } from "../engine/index.js";
 import type { Weights } from "./model-folder.js";
 
 /** Pictures to encode, in a fixed order. */
@@ -71,20 +71,20 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
     picturesPerShard,
   });
   if (writer.next === pictures.length && pictures.length > 0) return writer.written;
-  const session = await encoderSession(options, batch);
+  const encoder = await encoderPass(options, batch);
   try {
     while (writer.next < pictures.length) {
       const end = Math.min(writer.next + picturesPerShard, pictures.length);
-      const { encoded, skipped } = await encodeRange(session, writer.next, end, options, batch);
+      const { encoded, skipped } = await encodeRange(encoder, writer.next, end, options, batch);
       await writer.write(encoded, skipped);
     }
   } finally {
-    session.release();
+    encoder.release();
   }
   return writer.written;
 }
 
-function encoderSession(
+function encoderPass(
   {
     runtime,
     config,
@@ -92,8 +92,8 @@ function encoderSession(
     threads = availableParallelism(),
   }: Pick<EncodeDatasetOptions, "runtime" | "config" | "weights" | "threads">,
   batch: number,
-): Promise<Session> {
-  return runtime.createSession(toOnnx(encodeGraph(config, batch), { values: weights }), { threads });
+): Promise<ForwardPass> {
+  return ForwardPass.create(runtime, encodeGraph(config, batch), weights, threads);
 }
 
 /** As {@link encodeDataset}, for pictures that fit into memory: their tokens, without a folder. */
@@ -101,17 +101,17 @@ export async function encodeAll(
   options: Omit<EncodeDatasetOptions, "folder" | "description" | "picturesPerShard">,
 ): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
   const { pictures, batch = DEFAULT_BATCH } = options;
-  const session = await encoderSession(options, batch);
+  const encoder = await encoderPass(options, batch);
   try {
-    return await encodeRange(session, 0, pictures.length, options, batch);
+    return await encodeRange(encoder, 0, pictures.length, options, batch);
   } finally {
-    session.release();
+    encoder.release();
   }
 }
 
 /** Encodes pictures `start` to `end` - 1; the next batch is read while the present one is encoded. */
 async function encodeRange(
-  session: Session,
+  encoder: ForwardPass,
   start: number,
   end: number,
   {
@@ -122,48 +122,43 @@ async function encodeRange(
   }: Pick<EncodeDatasetOptions, "config" | "pictures" | "onProgress" | "signal">,
   batch: number,
 ): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
-  const { resolution, channels } = config;
+  const { resolution } = config;
   const length = tokenCount(config);
-  const input = allocate("float32", [batch, channels, resolution, resolution]);
-  const output = allocate("int64", [batch, length]);
-  const binding = session.bind({ pictures: input }, { tokens: output });
+  const input = encoder.inputs.pictures!.data as Float32Array;
+  const output = encoder.outputs.tokens!.data as BigInt64Array;
   const encoded: EncodedPicture[] = [];
   const skipped: SkippedRecord[] = [];
   const read = async (from: number) => {
     const indices = Array.from({ length: Math.max(0, Math.min(batch, end - from)) }, (_, i) => from + i);
     return Promise.all(indices.map((index) => readOne(pictures, index, resolution)));
   };
-  try {
-    let next = read(start);
-    for (let from = start; from < end; from += batch) {
-      const present = await next;
-      signal?.throwIfAborted();
-      next = read(from + batch);
-      // A failure of the next batch is met when it is awaited, not before.
-      next.catch(() => {});
-      const readable: { index: number; pixels: Float32Array }[] = [];
-      for (const one of present) {
-        if ("pixels" in one) readable.push(one);
-        else skipped.push(one);
-      }
-      readable.forEach(({ pixels }, i) => {
-        input.data.set(pixels, i * pixels.length);
-      });
-      if (readable.length > 0) await binding.run();
-      readable.forEach(({ index }, i) => {
-        const tokens = Array.from(output.data.subarray(i * length, (i + 1) * length), Number);
-        const captions = pictures.captions?.(index);
-        encoded.push({
-          index,
-          tokens,
-          name: pictures.name(index),
-          ...(captions && { captions: [...captions] }),
-        });
-      });
-      onProgress?.(Math.min(from + batch, end), pictures.length);
+  let next = read(start);
+  for (let from = start; from < end; from += batch) {
+    const present = await next;
+    signal?.throwIfAborted();
+    next = read(from + batch);
+    // A failure of the next batch is met when it is awaited, not before.
+    next.catch(() => {});
+    const readable: { index: number; pixels: Float32Array }[] = [];
+    for (const one of present) {
+      if ("pixels" in one) readable.push(one);
+      else skipped.push(one);
     }
-  } finally {
-    binding.release();
+    readable.forEach(({ pixels }, i) => {
+      input.set(pixels, i * pixels.length);
+    });
+    if (readable.length > 0) await encoder.run();
+    readable.forEach(({ index }, i) => {
+      const tokens = Array.from(output.subarray(i * length, (i + 1) * length), Number);
+      const captions = pictures.captions?.(index);
+      encoded.push({
+        index,
+        tokens,
+        name: pictures.name(index),
+        ...(captions && { captions: [...captions] }),
+      });
+    });
+    onProgress?.(Math.min(from + batch, end), pictures.length);
   }
   return { encoded, skipped };
 }

@@ -28,8 +28,8 @@ export async function exportOnnx(
   await mkdir(folder, { recursive: true });
   const written: ExportedGraph[] = [];
   for (const [name, graph] of [
-    ["encoder", encodeGraph(config, batch)],
-    ["decoder", decodeGraph(config, batch)],
+    ["encoder", encodeGraph(config, batch, { winograd: false })],
+    ["decoder", decodeGraph(config, batch, { winograd: false })],
   ] as const) {
     const bytes = toOnnx(graph, { name: `AugVAE ${name}`, values: weights, portable: true });
     const file = join(folder, `${name}.onnx`);

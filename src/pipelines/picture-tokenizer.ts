@@ -1,6 +1,6 @@
 import { type AugVAEConfig, decodeGraph, encodeGraph, tokenCount } from "../augvae/index.js";
 import { type Picture, readPlanar, writePlanar } from "../data/index.js";
-import { allocate, type Feeds, type Graph, type Runtime, type Session, toOnnx } from "../engine/index.js";
+import { ForwardPass, type Graph, type Runtime, type TensorData } from "../engine/index.js";
 import { PipelineError } from "./errors.js";
 import { Lazy } from "./lazy.js";
 import type { Weights } from "./model-folder.js";
@@ -8,12 +8,14 @@ import type { Weights } from "./model-folder.js";
 /** A picture as codes of the codebook, `[tokens]`, shallowest level first and each level row by row. */
 export type ImageTokens = Int32Array;
 
-/** Pictures to codes and back by an AugVAE, one picture at a time; sessions are made when first needed. */
+/** Pictures to codes and back by an AugVAE, one picture at a time; networks are made ready when first needed. */
 export class PictureTokenizer {
   /** Codes that describe one picture. */
   readonly length: number;
-  readonly #encoder: Lazy<Session>;
-  readonly #decoder: Lazy<Session>;
+  readonly #encoder: Lazy<ForwardPass>;
+  readonly #decoder: Lazy<ForwardPass>;
+  /** The run before: a network has one input and one output, so that runs follow one another. */
+  #last: Promise<unknown> = Promise.resolve();
   #released = false;
 
   constructor(
@@ -23,10 +25,9 @@ export class PictureTokenizer {
     threads: number,
   ) {
     this.length = tokenCount(config);
-    const session = async (graph: Graph) =>
-      runtime.createSession(toOnnx(graph, { values: await weights() }), { threads });
-    this.#encoder = new Lazy(() => session(encodeGraph(config, 1)));
-    this.#decoder = new Lazy(() => session(decodeGraph(config, 1)));
+    const pass = async (graph: Graph) => ForwardPass.create(runtime, graph, await weights(), threads);
+    this.#encoder = new Lazy(() => pass(encodeGraph(config, 1)));
+    this.#decoder = new Lazy(() => pass(decodeGraph(config, 1)));
   }
 
   /**
@@ -40,22 +41,23 @@ export class PictureTokenizer {
         `a picture of ${picture.width} x ${picture.height} pixels given, the model takes ${resolution} x ${resolution}`,
       );
     }
-    const pictures = allocate("float32", [1, 3, resolution, resolution]);
-    const tokens = allocate("int64", [1, this.length]);
-    writePlanar(picture, pictures.data);
-    await this.#run(this.#encoder, { pictures }, { tokens });
-    return Int32Array.from(tokens.data, Number);
+    return this.#run(
+      this.#encoder,
+      ({ pictures }) => writePlanar(picture, pictures!.data as Float32Array),
+      ({ tokens }) => Int32Array.from(tokens!.data as BigInt64Array, Number),
+    );
   }
 
   /** @throws RangeError for tokens that are too few, too many or not in the codebook */
   async decode(tokens: ArrayLike<number>): Promise<Picture> {
     const { resolution } = this.config;
     this.#check(tokens);
-    const ids = allocate("int64", [1, this.length]);
-    for (let i = 0; i < tokens.length; i++) ids.data[i] = BigInt(tokens[i]!);
-    const pictures = allocate("float32", [1, 3, resolution, resolution]);
-    await this.#run(this.#decoder, { tokens: ids }, { pictures });
-    return readPlanar(pictures.data, resolution, resolution);
+    const given = BigInt64Array.from(tokens, BigInt);
+    return this.#run(
+      this.#decoder,
+      ({ tokens: ids }) => (ids!.data as BigInt64Array).set(given),
+      ({ pictures }) => readPlanar(pictures!.data as Float32Array, resolution, resolution),
+    );
   }
 
   #check(tokens: ArrayLike<number>): void {
@@ -71,27 +73,33 @@ export class PictureTokenizer {
     }
   }
 
-  async #run(session: Lazy<Session>, inputs: Feeds, outputs: Feeds): Promise<void> {
-    const binding = (await this.#usable(session)).bind(inputs, outputs);
-    try {
-      await binding.run();
-    } finally {
-      binding.release();
-    }
+  #run<T>(
+    network: Lazy<ForwardPass>,
+    fill: (inputs: Readonly<Record<string, TensorData>>) => void,
+    read: (outputs: Readonly<Record<string, TensorData>>) => T,
+  ): Promise<T> {
+    const result = this.#last.then(async () => {
+      const pass = await this.#usable(network);
+      fill(pass.inputs);
+      await pass.run();
+      return read(pass.outputs);
+    });
+    this.#last = result.catch(() => {});
+    return result;
   }
 
-  async #usable(session: Lazy<Session>): Promise<Session> {
-    const made = this.#released ? undefined : await session.get();
+  async #usable(network: Lazy<ForwardPass>): Promise<ForwardPass> {
+    const made = this.#released ? undefined : await network.get();
     if (made && !this.#released) return made;
     throw new PipelineError("the model has been disposed of; load it again");
   }
 
-  /** Frees the sessions once their runs have ended, those that are still being made as well. */
+  /** Frees the networks once their runs have ended, those that are still being made as well. */
   async release(): Promise<void> {
     this.#released = true;
     for (const { made } of [this.#encoder, this.#decoder]) {
-      const session = await made?.catch(() => undefined);
-      session?.release();
+      const pass = await made?.catch(() => undefined);
+      pass?.release();
     }
   }
 }

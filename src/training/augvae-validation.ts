@@ -9,9 +9,16 @@ import {
   toRows,
 } from "../augvae/index.js";
 import { contactSheet, type PictureList, readPlanar, type SheetCell } from "../data/index.js";
-import { Graph, mean, type Runtime, square, subtract, type TensorData } from "../engine/index.js";
+import {
+  ForwardPass,
+  Graph,
+  mean,
+  type Runtime,
+  square,
+  subtract,
+  type TensorData,
+} from "../engine/index.js";
 import { writeCentreCrops } from "./augvae-pictures.js";
-import { ForwardPass } from "./forward-pass.js";
 import type { ValidationResult } from "./train-loop.js";
 
 /** Measures a model in training on held-out items. */

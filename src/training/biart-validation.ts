@@ -1,8 +1,7 @@
 import { type BiARTConfig, biartTrainingGraph, type SpecialTokens } from "../biart/index.js";
-import type { Runtime, TensorData } from "../engine/index.js";
+import { ForwardPass, type Runtime, type TensorData } from "../engine/index.js";
 import type { Validation } from "./augvae-validation.js";
 import { lossName, type TokenPair, writeBatch } from "./biart-batch.js";
-import { ForwardPass } from "./forward-pass.js";
 
 /**
  * REF and GEN losses of held-out pairs in both directions, without dropout, in nats a token, and `heldOut.loss`, the mean

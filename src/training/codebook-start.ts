@@ -1,11 +1,10 @@
 import { type AugVAEConfig, encodeLevels, toRows } from "../augvae/index.js";
 import type { PictureList } from "../data/index.js";
-import { Graph, Random, type Runtime, type TensorData } from "../engine/index.js";
+import { ForwardPass, Graph, Random, type Runtime, type TensorData } from "../engine/index.js";
 import { writeCentreCrops } from "./augvae-pictures.js";
 import { type CodebookTensors, startFromLatents, startOfficial } from "./codebook.js";
 import type { AugVAEStage, RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
-import { ForwardPass } from "./forward-pass.js";
 
 /** Latents drawn for each code of a data-driven start. */
 const LATENTS_PER_CODE = 4;

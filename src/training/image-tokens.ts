@@ -8,8 +8,7 @@ import {
 } from "../augvae/index.js";
 import { loadCheckpoint } from "../checkpoint/index.js";
 import { type CorpusItem, loadPicture, writePlanar } from "../data/index.js";
-import type { Runtime, TensorData } from "../engine/index.js";
-import { ForwardPass } from "./forward-pass.js";
+import { ForwardPass, type Runtime, type TensorData } from "../engine/index.js";
 
 export interface TrainedAugVAE {
   readonly model: AugVAEConfig;

@@ -1,10 +1,11 @@
 import { ShapeError } from "../errors.js";
-import { emitOne, type Tensor } from "../graph.js";
+import { customGradient, emitOne, type Tensor } from "../graph.js";
 import { add } from "./elementwise.js";
 import { concat, dilate, pad, reshape, slice, transpose } from "./layout.js";
 import { matmul } from "./matmul.js";
 import { sum } from "./reduction.js";
 import { floats, numbers, requireDtype, requireSameDtype, requireShape, requireWhole } from "./shapes.js";
+import { suitsWinograd, winogradConvolution, winogradWeightGradient } from "./winograd.js";
 
 /** Step and edges of a convolution. */
 export interface ConvolutionOptions {
@@ -22,15 +23,24 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Convol
   const { stride = 1, padding = [0, 0, 0, 0] } = options;
   const [top, left, bottom, right] = padding;
   checkConvolution(x, weight, bias, stride, padding);
+  const operands = bias ? [x, weight, bias] : [x, weight];
   const [batch, , height, width] = x.shape as [number, number, number, number];
   const [outputs, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
   const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
   const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
   if (outHeight < 1 || outWidth < 1)
     throw new ShapeError("conv2d", [x.shape, weight.shape], "kernel too large");
+  if (x.graph.winograd && suitsWinograd(weight, stride, outHeight, outWidth)) {
+    const value = winogradConvolution(x, weight, padding);
+    return customGradient(bias ? add(value, reshape(bias, [1, outputs, 1, 1])) : value, operands, (dy) => [
+      inputGradient(dy, x, weight, stride, padding),
+      weightGradient(dy, x, weight, stride, padding),
+      bias && sum(dy, [0, 2, 3]),
+    ]);
+  }
   return emitOne(x.graph, {
     type: "Conv",
-    inputs: bias ? [x, weight, bias] : [x, weight],
+    inputs: operands,
     attributes: { kernel_shape: [kernelHeight, kernelWidth], strides: [stride, stride], pads: [...padding] },
     dtype: x.dtype,
     shape: [batch, outputs, outHeight, outWidth],
@@ -69,6 +79,9 @@ function inputGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, pa
   }
   if (stride === 1) {
     // A full correlation with the kernel turned by 180 degrees and its channels swapped.
+    if (x.graph.winograd && suitsWinograd(weight, stride, x.shape[2]!, x.shape[3]!)) {
+      return winogradConvolution(dy, weight, [2 - top, 2 - left, 2 - bottom, 2 - right], true);
+    }
     const turned = transpose(flipSpatial(weight), [1, 0, 2, 3]);
     return conv2d(dy, turned, undefined, {
       padding: [
@@ -126,6 +139,9 @@ function weightGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, p
   const [outputs, inputs, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
   const [batch, , , outWidth] = dy.shape as [number, number, number, number];
   const [top, left, bottom, right] = padding;
+  if (x.graph.winograd && suitsWinograd(weight, stride, dy.shape[2]!, outWidth)) {
+    return winogradWeightGradient(dy, x, padding);
+  }
   const groups = batch % 2 === 0 ? 2 : 1;
   const grouped = (tensor: Tensor) => {
     const [, channels, height, width] = tensor.shape as [number, number, number, number];

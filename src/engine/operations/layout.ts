@@ -19,10 +19,12 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
     throw new ShapeError("reshape", [x.shape, shape], `${count} elements do not fit`);
   }
   if (sameShape(full, x.shape)) return x;
-  // The first size is left to the runtime, so that one unknown to it stays so: see `leanMemory` of toOnnx.
+  // One size is left to the runtime, the first unless the caller says which, so that what is unknown to it stays so: see
+  // `leanMemory` of toOnnx.
+  const stated = open === 1 ? [...shape] : [...full].fill(-1, 0, 1);
   return emitOne(x.graph, {
     type: "Reshape",
-    inputs: [x, int64(x, count > 0 ? [...full].fill(-1, 0, 1) : full)],
+    inputs: [x, int64(x, count > 0 ? stated : full)],
     sources: [x],
     dtype: x.dtype,
     shape: full,

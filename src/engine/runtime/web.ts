@@ -145,7 +145,9 @@ function declaredTensor(metadata: WebMetadata): DeclaredTensor {
   const known: readonly string[] = ["float32", "float64", "int32", "int64", "uint8", "int8", "bool"];
   const { type, shape } = metadata;
   const dtype = known.includes(type) ? (type as DataType) : undefined;
-  return { name, dtype, type, shape: shape.length === 0 ? undefined : shape };
+  // A size that the model leaves open comes as -1 read without its sign.
+  const sizes = shape.map((size) => (typeof size === "number" && size >= 2 ** 31 ? "?" : size));
+  return { name, dtype, type, shape: sizes.length === 0 ? undefined : sizes };
 }
 
 function copyResult(name: string, result: WebTensor, tensor: TensorData): void {
