@@ -18,7 +18,7 @@ export interface Gaussian {
  * The trace of the root is the sum of the singular values of `L1^T L2`, where `C = L L^T`: no root of a product that
  * is not symmetric is taken, nothing is added to a diagonal, and a singular covariance (fewer pictures than
  * dimensions) makes the factors narrower instead of the result unstable. At 2048 dimensions and full rank it takes
- * about 40 seconds of one core.
+ * about 40 seconds, in which this thread does nothing else.
  *
  * @throws MetricError for distributions of different dimensions, or values that are not finite
  */
