@@ -8,6 +8,8 @@ export interface Goal {
 export interface Benchmark {
   readonly program: string;
   readonly baseline: string;
+  /** The PyTorch script, below `bench/`, where it is not the one that all share. */
+  readonly script?: string;
   readonly options: readonly string[];
   /** One for each figure that the program prints. */
   readonly goals: readonly Goal[];
@@ -54,6 +56,22 @@ export const benchmarks: Readonly<Record<string, readonly Benchmark[]>> = {
       baseline: "augvae-infer",
       options: paperAugVAE,
       goals: [{ time: 0.6 }, { time: 0.85 }],
+    },
+  ],
+  "norm-swish": [
+    {
+      program: "norm-swish",
+      baseline: "norm-swish",
+      script: "baselines/norm_swish.py",
+      options: options({ batch: 1, channels: 128, size: 256 }),
+      goals: [{ time: 1 }, { time: 1 }],
+    },
+    {
+      program: "norm-swish",
+      baseline: "norm-swish",
+      script: "baselines/norm_swish.py",
+      options: options({ batch: 4, channels: 64, size: 64 }),
+      goals: [{ time: 1 }, { time: 1 }],
     },
   ],
   "augvae-paper-train": [training("augvae-train", paperAugVAE, { time: 1, memory: 0.8 })],

@@ -44,8 +44,9 @@ function ours({ program, options }: Benchmark): Measurement[] {
   return measurements(execFileSync(process.execPath, words, { cwd: root, encoding: "utf8" }));
 }
 
-function pytorch({ baseline, options }: Benchmark): Measurement[] {
-  const script = process.env.LVERSE_BASELINES ?? resolve(root, "../shared/anchors/torch_baselines.py");
+function pytorch({ baseline, script: own, options }: Benchmark): Measurement[] {
+  const shared = process.env.LVERSE_BASELINES ?? resolve(root, "../shared/anchors/torch_baselines.py");
+  const script = own ? join(root, "bench", own) : shared;
   if (!existsSync(script)) {
     throw new Error(`${script}: no PyTorch baselines there; name the file in LVERSE_BASELINES`);
   }
