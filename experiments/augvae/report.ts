@@ -182,9 +182,11 @@ function method(settings: Settings, seeds: readonly SeedResults[]): string {
   be 4.5e-6 x ${batch} = ${(4.5e-6 * batch).toExponential(1)}), constant after ${warmupSteps} steps of warm-up instead of halved on plateaus, so that AugVAE-SL can start from
   AugVAE-ML's own checkpoint. Data-driven codebook start; dead codes replaced every 25 steps in the first 80 % of each run.
 - **Checkpoints**: the last one, whatever its error.
-- **PSNR, SSIM**: means over pictures. **Fréchet distance**: of ResNet-50 features of the reconstructions to those of the same
-  pictures themselves, not FID's Inception features; ${pictures} pictures are few for it, so that its values are biased upwards and
-  compare with nothing but each other.`;
+- **PSNR, SSIM**: means over pictures. **Fréchet distance**: \`fd-resnet50\` of this repository, of the features of Keras' ResNet-50
+  of the reconstructions to those of the same pictures themselves. It is not FID, whose features are Inception's; ${pictures}
+  pictures are few for it, so that its values are too large and compare with nothing but each other.
+- **What this cannot tell apart**: AugVAE-SL and the plain VQ-VAE differ in the layers as well (two encoders and two decoders in a row
+  against one of each), not only in what was trained before and shared.`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -28,7 +28,7 @@ export interface Metric {
 export const metrics: readonly Metric[] = [
   { key: "psnr", title: "PSNR", unit: " dB", digits: 2, better: "higher" },
   { key: "ssim", title: "SSIM", unit: "", digits: 4, better: "higher" },
-  { key: "frechetDistance", title: "Fréchet distance", unit: "", digits: 2, better: "lower" },
+  { key: "frechetDistance", title: "Fréchet distance", unit: "", digits: 1, better: "lower" },
 ];
 
 /** A metric's values by seed; undefined where a seed lacks it. */
