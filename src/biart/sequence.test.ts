@@ -3,6 +3,7 @@ import {
   biartConfigSchema,
   type Direction,
   directionOfStep,
+  emptyReference,
   type LossPart,
   segmentsOf,
   writeSequence,
@@ -67,6 +68,13 @@ describe("writeSequence", () => {
       expect(write).toThrow(message);
       expect([...ids].every((id) => id === 0n)).toBe(true);
     }
+  });
+});
+
+describe("emptyReference", () => {
+  it("is [PAD] for every token of the part that is given", () => {
+    expect([...emptyReference("text-to-image", config, special)]).toEqual([7n, 7n, 7n, 7n]);
+    expect([...emptyReference("image-to-text", config, special)]).toEqual([7n, 7n, 7n]);
   });
 });
 

@@ -27,6 +27,20 @@ export function directionOfStep(step: number): Direction {
 }
 
 /**
+ * What stands in the place of a reference that is not given, `[textLength]` or `[imageLength]` ids of the token table
+ * without the marker: [PAD] throughout, for a picture too, since no code of the codebook means nothing. Training that
+ * drops references and classifier-free guidance (Ho and Salimans, 2022) both take it from here.
+ */
+export function emptyReference(
+  direction: Direction,
+  config: BiARTConfig,
+  special: SpecialTokens,
+): BigInt64Array {
+  const length = direction === "text-to-image" ? config.textLength : config.imageLength;
+  return new BigInt64Array(length).fill(BigInt(special.pad));
+}
+
+/**
  * Segments (0 or 1) of a whole sequence, `[textLength + imageLength + 2]`, which depend on the direction alone: the
  * reference's marker is REF too.
  */
