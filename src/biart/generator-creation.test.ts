@@ -29,6 +29,18 @@ describe("Generator", () => {
     expect(result!.logLikelihood).toBeGreaterThan(-0.1);
   });
 
+  it("repeats no token of a caption where the penalty is strong, and counts no penalty as likelihood", async () => {
+    const generator = await Generator.create(runtime, config, weights, options);
+    const write = (repetitionPenalty: number) =>
+      generator.generate({ reference, random: streams(1), temperature: 0, repetitionPenalty });
+    const [plain] = await write(1);
+    const [penalized] = await write(1e6);
+    generator.release();
+    expect(new Set(plain!.tokens).size).toBeLessThan(plain!.tokens.length);
+    expect(new Set(penalized!.tokens).size).toBe(penalized!.tokens.length);
+    expect(penalized!.logLikelihood).toBeGreaterThan(-100);
+  });
+
   it("never writes [SOC], [SOI] or reserved rows, wherever they lie", async () => {
     const odd = { pad: 39, soc: 4, soi: 35 };
     const generator = await Generator.create(runtime, config, weights, {

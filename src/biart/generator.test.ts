@@ -183,6 +183,13 @@ describe.each(directions)("Generator: %s", (direction) => {
     ["an id that is no number", { reference: reference.map(() => Number.NaN) }, /token NaN at 0/],
     ["a negative temperature", { temperature: -1 }, /temperature is -1/],
     ["a top-k that is not whole", { topK: 1.5 }, /topK is 1.5/],
+    ["a top-p of nothing", { topP: 0 }, /topP is 0/],
+    ["a min-p above 1", { minP: 2 }, /minP is 2/],
+    [
+      "a repetition penalty of nothing, or for pictures",
+      { repetitionPenalty: direction === "text-to-image" ? 1.2 : 0 },
+      /repetitionPenalty is/,
+    ],
     ["no tokens", { count: 0 }, /count is 0/],
     ["more tokens than positions", { count: generated + 1 }, /can be generated/],
     ["no streams", { random: [] }, /0 random streams/],

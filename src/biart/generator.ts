@@ -4,7 +4,14 @@ import { candidateIds } from "./candidates.js";
 import type { BiARTConfig } from "./config.js";
 import { BiARTError } from "./errors.js";
 import { generationPrefix, partLengths } from "./prefix.js";
-import { checkSampling, logProbability, type SamplingOptions, sampleIndex } from "./sampling.js";
+import {
+  checkSampling,
+  logProbability,
+  penalizeRepetition,
+  plainSampling,
+  type SamplingOptions,
+  sampleIndex,
+} from "./sampling.js";
 import type { Direction, SpecialTokens } from "./sequence.js";
 
 /** A caption is at most this many tokens unless told otherwise. */
@@ -44,8 +51,8 @@ export interface Generated {
   /** Codes of an image, or ids of text without the [PAD] that ended it. */
   readonly tokens: readonly number[];
   /**
-   * Log-likelihood in nats of all tokens drawn, the ending [PAD] included, at temperature 1 without top-k among
-   * the tokens that may be generated.
+   * Log-likelihood in nats of all tokens drawn, the ending [PAD] included, among the tokens that may be generated: at
+   * temperature 1, without filters and penalties.
    */
   readonly logLikelihood: number;
 }
@@ -95,8 +102,7 @@ export class Generator {
     try {
       const rows = this.#rows(options);
       const count = this.#count(options.count);
-      const sampling = { temperature: options.temperature ?? 1, topK: options.topK ?? defaultTopK };
-      checkSampling(sampling);
+      const sampling = this.#sampling(options);
       await this.#readReferences(referencesOf(options.reference, rows.length), options.signal);
       const first = partLengths(this.options.direction, this.config).reference + 2;
       for (let index = 0; ; index++) {
@@ -113,10 +119,14 @@ export class Generator {
 
   /** Draws a row's token, which the next step reads. */
   #draw(row: Row, index: number, sampling: SamplingOptions, { stop, onToken }: GenerateOptions): void {
+    const { repetitionPenalty } = sampling;
     const logits = this.transformer.logits(row.index);
-    const drawn = sampleIndex(logits, sampling, row.random);
+    const offered =
+      repetitionPenalty === 1 ? logits : penalizeRepetition(logits, row.drawn, repetitionPenalty);
+    const drawn = sampleIndex(offered, sampling, row.random);
     const id = this.candidates[drawn]!;
     this.transformer.ids[row.index] = BigInt(id);
+    row.drawn.add(drawn);
     row.logLikelihood += logProbability(logits, drawn);
     const ofText = this.options.direction === "image-to-text";
     if (ofText && id === this.options.special.pad) {
@@ -155,9 +165,25 @@ export class Generator {
       index,
       random: stream,
       tokens: [],
+      drawn: new Set<number>(),
       logLikelihood: 0,
       open: true,
     }));
+  }
+
+  #sampling(options: GenerateOptions): SamplingOptions {
+    const sampling = { ...plainSampling, topK: defaultTopK };
+    for (const name of Object.keys(sampling) as (keyof SamplingOptions)[]) {
+      sampling[name] = options[name] ?? sampling[name];
+    }
+    checkSampling(sampling);
+    const { repetitionPenalty } = sampling;
+    if (repetitionPenalty !== 1 && this.options.direction === "text-to-image") {
+      throw new BiARTError(
+        `repetitionPenalty is ${repetitionPenalty}; pictures repeat codes on purpose: it is for captions alone`,
+      );
+    }
+    return sampling;
   }
 
   #count(given: number | undefined): number {
@@ -181,6 +207,8 @@ interface Row {
   readonly index: number;
   readonly random: Random;
   readonly tokens: number[];
+  /** Places of the tokens among the candidates. */
+  readonly drawn: Set<number>;
   logLikelihood: number;
   /** Whether the row still grows. */
   open: boolean;

@@ -4,7 +4,7 @@ export * from "./generation-graph.js";
 export * from "./generator.js";
 export { cacheBytes } from "./key-value-cache.js";
 export * from "./parameters.js";
-export type { SamplingOptions } from "./sampling.js";
+export { plainSampling, type SamplingOptions } from "./sampling.js";
 export * from "./sequence.js";
 export * from "./training-graph.js";
 export * from "./transformer.js";

@@ -1,28 +1,63 @@
 import type { Random } from "../engine/index.js";
 import { BiARTError } from "./errors.js";
+import { filterWeights, largestIndices } from "./sampling-filters.js";
 
-/** How a token is drawn from its logits. */
+/** How a token is drawn from its logits. The filters apply in the order in which they stand here. */
 export interface SamplingOptions {
+  /**
+   * Logits of tokens that the sequence has already are divided by it where positive and multiplied where not (Keskar
+   * et al., 2019). 1 changes nothing; above 0. For text alone: pictures repeat codes on purpose.
+   */
+  readonly repetitionPenalty: number;
   /** Divides the logits; 0 takes the likeliest always. Finite, 0 or more. */
   readonly temperature: number;
   /** How many of the likeliest are drawn from; 0 for all of them. */
   readonly topK: number;
+  /**
+   * The likeliest tokens that together reach this share of the probability, and no more, are drawn from (nucleus
+   * sampling, Holtzman et al., 2020). Above 0, to 1 for all of them.
+   */
+  readonly topP: number;
+  /** Tokens at least this many times as likely as the likeliest are drawn from: 0 for all of them, to 1. */
+  readonly minP: number;
 }
 
-/** @throws BiARTError where temperature or top-k lie outside their ranges. */
-export function checkSampling({ temperature, topK }: SamplingOptions): void {
+/** Draws from the distribution as it is. */
+export const plainSampling: SamplingOptions = {
+  repetitionPenalty: 1,
+  temperature: 1,
+  topK: 0,
+  topP: 1,
+  minP: 0,
+};
+
+/** @throws BiARTError where an option lies outside its range. */
+export function checkSampling(options: SamplingOptions): void {
+  const { repetitionPenalty, temperature, topK, topP, minP } = options;
   if (!(Number.isFinite(temperature) && temperature >= 0)) {
     throw new BiARTError(`temperature is ${temperature}; a finite number of 0 or more is expected`);
   }
   if (!(Number.isSafeInteger(topK) && topK >= 0)) {
     throw new BiARTError(`topK is ${topK}; a whole number is expected: 1 or more, or 0 for all tokens`);
   }
+  if (!(topP > 0 && topP <= 1)) {
+    throw new BiARTError(`topP is ${topP}; a share above 0 is expected, to 1 for all tokens`);
+  }
+  if (!(minP >= 0 && minP <= 1)) {
+    throw new BiARTError(`minP is ${minP}; a share of 0, for all tokens, to 1 is expected`);
+  }
+  if (!(Number.isFinite(repetitionPenalty) && repetitionPenalty > 0)) {
+    throw new BiARTError(
+      `repetitionPenalty is ${repetitionPenalty}; a finite number above 0 is expected, 1 for none`,
+    );
+  }
 }
 
 /**
- * Draws an index with probability softmax(logits / temperature) among the `topK` largest, in float64 with one
+ * Draws an index from softmax(logits / temperature) among the tokens that the filters leave, in float64 with one
  * uniform number and the inverse of the distribution function over ascending indices. At temperature 0 nothing
- * is drawn. Of equal logits, the lower index is taken for the larger.
+ * is drawn. Of equal logits, the lower index is taken for the larger. `repetitionPenalty` is not applied here: see
+ * {@link penalizeRepetition}.
  * @throws BiARTError where logits are not finite.
  */
 export function sampleIndex(logits: Float32Array, options: SamplingOptions, random: Random): number {
@@ -31,23 +66,45 @@ export function sampleIndex(logits: Float32Array, options: SamplingOptions, rand
   if (temperature === 0) return best;
   const largest = logits[best]!;
   const kept = topK > 0 && topK < logits.length ? largestIndices(logits, topK) : undefined;
-  const count = kept?.length ?? logits.length;
-  const cumulative = new Float64Array(count);
-  let total = 0;
-  for (let i = 0; i < count; i++) {
-    total += Math.exp((logits[kept ? kept[i]! : i]! - largest) / temperature);
-    cumulative[i] = total;
+  const weights = new Float64Array(kept?.length ?? logits.length);
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = Math.exp((logits[kept ? kept[i]! : i]! - largest) / temperature);
   }
-  const drawn = firstAbove(cumulative, random.uniform() * total);
+  filterWeights(weights, options);
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) {
+    total += weights[i]!;
+    weights[i] = total;
+  }
+  const drawn = firstAbove(weights, random.uniform() * total);
   return kept ? kept[drawn]! : drawn;
+}
+
+/** The logits after the repetition penalty, copied; `seen` are indices of the tokens that there are already. */
+export function penalizeRepetition(
+  logits: Float32Array,
+  seen: Iterable<number>,
+  penalty: number,
+): Float32Array {
+  const penalized = logits.slice();
+  for (const index of new Set(seen)) {
+    const logit = logits[index]!;
+    penalized[index] = logit > 0 ? logit / penalty : logit * penalty;
+  }
+  return penalized;
 }
 
 /** Logarithm of softmax(logits)[index], in nats. */
 export function logProbability(logits: Float32Array, index: number): number {
+  return logits[index]! - logTotal(logits);
+}
+
+/** Logarithm of the sum of exp(logits): what turns logits into log-probabilities when it is subtracted. */
+export function logTotal(logits: Float32Array): number {
   const largest = logits[largestIndex(logits)]!;
   let total = 0;
   for (let i = 0; i < logits.length; i++) total += Math.exp(logits[i]! - largest);
-  return logits[index]! - largest - Math.log(total);
+  return largest + Math.log(total);
 }
 
 function largestIndex(logits: Float32Array): number {
@@ -61,32 +118,7 @@ function largestIndex(logits: Float32Array): number {
   return best;
 }
 
-/** Indices of the `count` largest values, ascending, by a heap whose root is the least of those kept. */
-function largestIndices(values: Float32Array, count: number): Int32Array {
-  const heap = new Int32Array(count);
-  const less = (a: number, b: number) => values[a]! < values[b]! || (values[a] === values[b] && a > b);
-  const sink = (node: number) => {
-    const moved = heap[node]!;
-    let at = node;
-    for (let child = 2 * at + 1; child < count; child = 2 * at + 1) {
-      if (child + 1 < count && less(heap[child + 1]!, heap[child]!)) child++;
-      if (!less(heap[child]!, moved)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = moved;
-  };
-  for (let i = 0; i < count; i++) heap[i] = i;
-  for (let i = (count >> 1) - 1; i >= 0; i--) sink(i);
-  for (let i = count; i < values.length; i++) {
-    if (values[i]! <= values[heap[0]!]!) continue;
-    heap[0] = i;
-    sink(0);
-  }
-  return heap.sort();
-}
-
-/** First index of an ascending array whose value passes `target`, which lies below the last value. */
+/** First index of an array that does not fall whose value passes `target`, which lies below the last value. */
 function firstAbove(ascending: Float64Array, target: number): number {
   let low = 0;
   let high = ascending.length - 1;
