@@ -15,7 +15,7 @@ import {
   type Tensor,
 } from "../engine/index.js";
 import { type BiARTConfig, sequenceLength, vocabularySize } from "./config.js";
-import { head, sequenceHidden } from "./transformer.js";
+import { dropoutSites, head, sequenceHidden } from "./transformer.js";
 
 /** Sizes of a training graph and the balance of its losses. */
 export interface BiARTTrainingOptions {
@@ -27,6 +27,8 @@ export interface BiARTTrainingOptions {
   genWeight?: number;
   /** Positions of the sequences; those of the config by default. */
   length?: number;
+  /** Blocks are computed a second time in the backward pass instead of kept. */
+  checkpointActivations?: boolean;
 }
 
 /** The forward pass of training with what a training step reads of it; losses are scalars. */
@@ -50,6 +52,7 @@ export interface BiARTTrainingGraph {
  */
 export function biartTrainingGraph(config: BiARTConfig, options: BiARTTrainingOptions): BiARTTrainingGraph {
   const { batch, refWeight = 1, genWeight = 1, length = sequenceLength(config) } = options;
+  const { checkpointActivations } = options;
   const graph = new Graph();
   const targetsPerSequence = length - 1;
   const rows = batch * targetsPerSequence;
@@ -59,7 +62,10 @@ export function biartTrainingGraph(config: BiARTConfig, options: BiARTTrainingOp
   const genWeights = graph.input("weights.gen", "float32", [rows]);
   const dropout = config.dropout > 0 ? newDropout(graph, config, batch, targetsPerSequence) : undefined;
   const before = (x: Tensor) => slice(x, 1, 0, targetsPerSequence);
-  const hidden = sequenceHidden(graph, before(ids), before(segments), config, { dropout });
+  const hidden = sequenceHidden(graph, before(ids), before(segments), config, {
+    dropout,
+    checkpointActivations,
+  });
   const losses = headLosses(graph, hidden, reshape(slice(ids, 1, 1, length), [rows]), config);
   const refLoss = sum(multiply(losses, refWeights));
   const genLoss = sum(multiply(losses, genWeights));
@@ -96,8 +102,7 @@ function blockLosses(graph: Graph, hidden: Tensor, targets: Tensor, config: BiAR
   });
 }
 
-/** Masks for the embeddings and, in each block, the attention weights and the outputs of both halves. */
 function newDropout(graph: Graph, config: BiARTConfig, batch: number, length: number): Dropout {
   const largest = batch * length * Math.max(config.width, config.heads * length);
-  return new Dropout(graph, config.dropout, largest, 1 + 3 * config.layers);
+  return new Dropout(graph, config.dropout, largest, dropoutSites(config));
 }

@@ -1,6 +1,7 @@
 import {
   add,
   causalAttention,
+  checkpointed,
   type Dropout,
   embedding,
   type Graph,
@@ -15,7 +16,19 @@ import {
 } from "../engine/index.js";
 import { type BiARTConfig, sequenceLength, vocabularySize } from "./config.js";
 
-type Drop = (x: Tensor) => Tensor;
+/** Dropout at one of the places for it: 0 for the embeddings, then three in each block. */
+type Drop = (x: Tensor, site: number) => Tensor;
+
+/** Places of dropout in a block: attention weights, and what attention and MLP add to the residual stream. */
+const SITES = { attention: 0, projection: 1, mlp: 2 } as const;
+const SITES_PER_BLOCK = 3;
+
+/** Places of dropout in a whole transformer. */
+export function dropoutSites({ layers }: BiARTConfig): number {
+  return 1 + SITES_PER_BLOCK * layers;
+}
+
+const siteOf = (block: number, place: keyof typeof SITES) => 1 + SITES_PER_BLOCK * block + SITES[place];
 
 /** Attention of one block over its normalized input `[batch, length, width]`; the projection comes after. */
 export type Attention = (query: Tensor, key: Tensor, value: Tensor, block: number) => Tensor;
@@ -49,22 +62,35 @@ export function transformer(
   config: BiARTConfig,
   attention: Attention,
   drop: Drop,
+  checkpointActivations = false,
 ): Tensor {
   const scope = new ParameterScope(graph);
-  let hidden = drop(x);
+  let hidden = drop(x, 0);
   for (let i = 0; i < config.layers; i++) {
-    const block = scope.child("blocks", i);
-    const normalized = normalize(block.child("ln1"), hidden);
-    const weights = block.child("attn");
-    const query = dense(weights.child("query"), normalized, config.width);
-    const key = dense(weights.child("key"), normalized, config.width);
-    const value = dense(weights.child("value"), normalized, config.width);
-    const attended = attention(query, key, value, i);
-    hidden = add(hidden, drop(dense(weights.child("proj"), attended, config.width)));
-    const wide = gelu(dense(block.child("mlp", 0), normalize(block.child("ln2"), hidden), 4 * config.width));
-    hidden = add(hidden, drop(dense(block.child("mlp", 2), wide, config.width)));
+    const build = ([input]: readonly Tensor[]) => transformerBlock(scope, i, input!, config, attention, drop);
+    hidden = checkpointActivations ? checkpointed([hidden], build) : build([hidden]);
   }
   return normalize(scope.child("ln_f"), hidden);
+}
+
+function transformerBlock(
+  scope: ParameterScope,
+  index: number,
+  x: Tensor,
+  { width }: BiARTConfig,
+  attention: Attention,
+  drop: Drop,
+): Tensor {
+  const block = scope.child("blocks", index);
+  const normalized = normalize(block.child("ln1"), x);
+  const weights = block.child("attn");
+  const query = dense(weights.child("query"), normalized, width);
+  const key = dense(weights.child("key"), normalized, width);
+  const value = dense(weights.child("value"), normalized, width);
+  const attended = dense(weights.child("proj"), attention(query, key, value, index), width);
+  const middle = add(x, drop(attended, siteOf(index, "projection")));
+  const wide = gelu(dense(block.child("mlp", 0), normalize(block.child("ln2"), middle), 4 * width));
+  return add(middle, drop(dense(block.child("mlp", 2), wide, width), siteOf(index, "mlp")));
 }
 
 /** The untied head without bias: `[rows, width]` → logits `[rows, vocabulary]`. */
@@ -78,10 +104,10 @@ export function head(graph: Graph, hidden: Tensor, config: BiARTConfig): Tensor 
 /** Attention over a whole sequence, for training. */
 export function wholeSequenceAttention(config: BiARTConfig, dropout?: Dropout): Attention {
   const { heads, width } = config;
-  return (query, key, value) => {
+  return (query, key, value, block) => {
     const [batch, length] = query.shape as [number, number, number];
     const split = (x: Tensor) => transpose(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
-    const drop = dropout && ((weights: Tensor) => dropout.apply(weights));
+    const drop = dropout && ((weights: Tensor) => dropout.apply(weights, siteOf(block, "attention")));
     const attended = causalAttention(split(query), split(key), split(value), drop);
     return reshape(transpose(attended, [0, 2, 1, 3]), [batch, length, width]);
   };
@@ -92,6 +118,8 @@ export interface SequenceOptions {
   dropout?: Dropout | undefined;
   /** Rows of the position table; those of the config by default. */
   positions?: number;
+  /** Blocks forget what they compute, and the backward pass computes it again: less memory, more time. */
+  checkpointActivations?: boolean | undefined;
 }
 
 /**
@@ -108,8 +136,10 @@ export function sequenceHidden(
   const [batch, length] = ids.shape as [number, number];
   const table = positionTable(graph, config, options.positions);
   const x = embed(graph, ids, segments, slice(table, 1, 0, length), config);
-  const drop: Drop = options.dropout ? (tensor) => options.dropout!.apply(tensor) : (tensor) => tensor;
-  const hidden = transformer(graph, x, config, wholeSequenceAttention(config, options.dropout), drop);
+  const { dropout, checkpointActivations } = options;
+  const drop: Drop = dropout ? (tensor, site) => dropout.apply(tensor, site) : (tensor) => tensor;
+  const attention = wholeSequenceAttention(config, dropout);
+  const hidden = transformer(graph, x, config, attention, drop, checkpointActivations);
   return reshape(hidden, [batch * length, config.width]);
 }
 

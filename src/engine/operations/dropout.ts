@@ -31,14 +31,21 @@ export class Dropout {
     this.#offsets = graph.input("dropout.offsets", "int64", [sites]);
   }
 
-  /** Zeroes elements of a float32 tensor with probability `rate` and scales the others by `1 / (1 - rate)`. */
-  apply(x: Tensor): Tensor {
+  /**
+   * Zeroes elements of a float32 tensor with probability `rate` and scales the others by `1 / (1 - rate)`.
+   *
+   * @param site which mask, from 0; the next one by default. What is computed a second time names its site, so that
+   *   both times have the same mask.
+   */
+  apply(x: Tensor, site = this.#masks++): Tensor {
     requireDtype("dropout", x, ["float32"]);
     const size = sizeOf(x);
-    if (size > this.largestMask || this.#masks >= this.sites) {
-      throw new EngineError(`dropout of ${size} elements, mask ${this.#masks}: more than declared`);
+    if (size > this.largestMask || site >= this.sites) {
+      throw new EngineError(
+        `dropout of ${size} elements with mask ${site}: masks 0 to ${this.sites - 1} of ${this.largestMask} elements at most are declared`,
+      );
     }
-    const mask = reshape(this.#window(this.#masks++, size), x.shape);
+    const mask = reshape(this.#window(site, size), x.shape);
     return customGradient(multiply(x, mask), [x], (dy) => [multiply(dy, mask)]);
   }
 
