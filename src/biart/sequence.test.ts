@@ -6,6 +6,7 @@ import {
   emptyReference,
   type LossPart,
   segmentsOf,
+  type TargetOptions,
   writeSequence,
   writeTargetWeights,
 } from "./index.js";
@@ -87,7 +88,7 @@ describe("segmentsOf", () => {
 
 describe("directionOfStep", () => {
   it("alternates by the global step, from text to image", () => {
-    const directions = [0, 1, 2, 3, 4501].map(directionOfStep);
+    const directions = [0, 1, 2, 3, 4501].map((step) => directionOfStep(step));
     expect(directions.map((direction) => direction === "text-to-image")).toEqual([
       true,
       false,
@@ -95,6 +96,14 @@ describe("directionOfStep", () => {
       false,
       false,
     ]);
+  });
+
+  it("is the same throughout where one direction alone is trained", () => {
+    for (const direction of ["text-to-image", "image-to-text"] as const) {
+      expect(new Set([0, 1, 2, 4501].map((step) => directionOfStep(step, direction)))).toEqual(
+        new Set([direction]),
+      );
+    }
   });
 });
 
@@ -123,5 +132,42 @@ describe("writeTargetWeights", () => {
     const long = sequence("text-to-image", [1, 2, 3, 7], [0, 1, 2]);
     expectMean(weightsOf("ref", "text-to-image", short, long), [0, 8, 9, 10, 11]);
     expectMean(weightsOf("gen", "text-to-image", short, long), [4, 5, 6, 7, 12, 13, 14, 15]);
+  });
+
+  describe("where references are dropped", () => {
+    const captions = [
+      [1, 2, 3, 4],
+      [1, 2, 7, 7],
+    ];
+    const drawn = captions.flatMap((caption) => sequence("text-to-image", caption, [0, 1, 2]));
+    const write = (part: LossPart, options: TargetOptions) => {
+      const weights = new Float32Array(16).fill(99);
+      const ids = BigInt64Array.from(drawn, BigInt);
+      const found = writeTargetWeights(weights, part, ids, "text-to-image", config, special, options);
+      return { found, weights: Array.from(weights) };
+    };
+
+    it("their targets weigh nothing, and the mean is over the others", () => {
+      const { found, weights } = write("ref", { dropped: [true, false] });
+      expect(found).toBe(3);
+      expectMean(weights, [8, 9, 10]);
+    });
+
+    it("all weights are zero where none is left", () => {
+      const { found, weights } = write("ref", { dropped: [true, true] });
+      expect(found).toBe(0);
+      expect(weights).toEqual(Array(16).fill(0));
+    });
+
+    it("what is generated weighs what it does with a reference", () => {
+      expect(write("gen", { dropped: [true, true] })).toEqual(write("gen", {}));
+    });
+  });
+
+  it("takes the mean over a count that is given, for a batch in parts", () => {
+    const weights = new Float32Array(8);
+    const ids = BigInt64Array.from(sequence("text-to-image", [1, 7, 7, 7], [0, 1, 2]), BigInt);
+    expect(writeTargetWeights(weights, "ref", ids, "text-to-image", config, special, { count: 10 })).toBe(2);
+    expect(Array.from(weights)).toEqual([0.1, 0.1, 0, 0, 0, 0, 0, 0].map(Math.fround));
   });
 });

@@ -3,6 +3,10 @@ import { type BiARTConfig, sequenceLength } from "./config.js";
 /** Text to image draws a picture for a caption; image to text writes a caption for a picture. */
 export type Direction = "text-to-image" | "image-to-text";
 
+/** The directions that a model can be trained in: both in turn, or one alone, for comparison (section 3.5). */
+export const trainedDirections = ["both", "text-to-image", "image-to-text"] as const;
+export type TrainedDirections = (typeof trainedDirections)[number];
+
 /** The segment of a conditional reference (section 3.4), with its marker. */
 export const REF = 0;
 /** The segment of what is generated, with its marker. */
@@ -20,9 +24,10 @@ export interface SpecialTokens {
 
 /**
  * The direction of an iteration: the whole batch in one, alternating by global step, so that a resumed run keeps
- * the parity (section 3.4).
+ * the parity (section 3.4). A model that is trained in one direction alone has every step in it.
  */
-export function directionOfStep(step: number): Direction {
+export function directionOfStep(step: number, trained: TrainedDirections = "both"): Direction {
+  if (trained !== "both") return trained;
   return step % 2 === 0 ? "text-to-image" : "image-to-text";
 }
 
@@ -97,10 +102,19 @@ function checkPart(part: string, ids: ArrayLike<number>, length: number, vocabul
 /** Targets whose loss is averaged together. */
 export type LossPart = "ref" | "gen";
 
+export interface TargetOptions {
+  /** By sequence: whether its reference was dropped, so that REF targets of it weigh nothing. None by default. */
+  readonly dropped?: readonly boolean[];
+  /** The number of targets that the mean is over; by default, of those of these sequences. */
+  readonly count?: number;
+}
+
 /**
  * Weight of each predicted target (positions 1 … length - 1 of each sequence), `[batch * (length - 1)]`, in the mean
  * over REF or over GEN targets of the whole batch: 1 / count where it belongs to the part, else 0. The segment of a
  * target is its own, not that of the token before it. Only the first [PAD] of a caption is learned, as its end.
+ *
+ * @returns how many targets of these sequences belong to the part
  */
 export function writeTargetWeights(
   weights: Float32Array,
@@ -109,21 +123,25 @@ export function writeTargetWeights(
   direction: Direction,
   config: BiARTConfig,
   special: SpecialTokens,
-): void {
+  options: TargetOptions = {},
+): number {
   const length = sequenceLength(config);
   const segments = segmentsOf(direction, config);
   const wanted = part === "ref" ? REF : GEN;
   const pad = BigInt(special.pad);
   const sequences = ids.length / length;
-  let count = 0;
+  let found = 0;
   for (let sequence = 0; sequence < sequences; sequence++) {
+    const skipped = part === "ref" && options.dropped?.[sequence] === true;
     for (let i = 1; i < length; i++) {
       const at = sequence * length + i;
       const later = ids[at] === pad && ids[at - 1] === pad;
-      const used = segments[i] === wanted && !later;
+      const used = segments[i] === wanted && !later && !skipped;
       weights[sequence * (length - 1) + i - 1] = used ? 1 : 0;
-      if (used) count++;
+      if (used) found++;
     }
   }
-  for (let i = 0; i < weights.length; i++) weights[i]! /= count;
+  const count = options.count ?? found;
+  if (found > 0) for (let i = 0; i < weights.length; i++) weights[i]! /= count;
+  return found;
 }
