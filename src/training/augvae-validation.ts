@@ -19,6 +19,7 @@ import {
   type TensorData,
 } from "../engine/index.js";
 import { writeCentreCrops } from "./augvae-pictures.js";
+import { pngSize } from "./png-size.js";
 import type { ValidationResult } from "./train-loop.js";
 
 /** Measures a model in training on held-out items. */
@@ -89,18 +90,11 @@ export async function augVAEValidation(
       if (read === 0) return { values: {} };
       const error = total / read;
       const png = await contactSheet(cells, { columns: 8 });
-      const { width, height } = sheetSize(png);
       return {
         values: { "heldOut.reconstruction": error, "heldOut.psnr": 10 * Math.log10(4 / error) },
-        pictures: { reconstructions: { png, width, height } },
+        pictures: { reconstructions: { png, ...pngSize(png) } },
       };
     },
     release: () => pass.release(),
   };
-}
-
-/** Width and height of a PNG, from its header. */
-function sheetSize(png: Uint8Array): { width: number; height: number } {
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  return { width: view.getUint32(16), height: view.getUint32(20) };
 }

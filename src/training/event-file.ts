@@ -13,13 +13,15 @@ export interface LoggedPicture {
 
 /** Field numbers of TensorFlow's event.proto and summary.proto. */
 const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 } as const;
-const VALUE = { tag: 1, simpleValue: 2, image: 4 } as const;
+const VALUE = { tag: 1, simpleValue: 2, image: 4, tensor: 8, metadata: 9 } as const;
 const IMAGE = { height: 1, width: 2, colorspace: 3, encoded: 4 } as const;
+const TENSOR = { type: 1, shape: 2, strings: 8 } as const;
+const STRING_TYPE = 7;
 const SESSION_START = 1;
 const RGB = 3;
 
 /**
- * Writes scalars and pictures as TensorBoard reads them: a file of length-delimited, checksummed `tensorflow.Event`
+ * Writes scalars, pictures and texts as TensorBoard reads them: a file of length-delimited, checksummed `tensorflow.Event`
  * messages in the run's folder. A run that is resumed starts a new file, which tells TensorBoard to forget what an
  * earlier one wrote of later steps.
  */
@@ -66,6 +68,25 @@ export class EventFile {
             image.integer(IMAGE.width, width);
             image.integer(IMAGE.colorspace, RGB);
             image.bytes(IMAGE.encoded, png);
+          });
+        }),
+      ),
+    );
+  }
+
+  /** Lines of text, which TensorBoard's text plugin shows below one another, each as Markdown. */
+  text(step: number, tag: string, lines: readonly string[]): void {
+    this.#write(step, (event) =>
+      event.message(EVENT.summary, (summary) =>
+        summary.message(1, (one) => {
+          one.string(VALUE.tag, tag);
+          // SummaryMetadata.plugin_data.plugin_name
+          one.message(VALUE.metadata, (metadata) => metadata.message(1, (data) => data.string(1, "text")));
+          one.message(VALUE.tensor, (tensor) => {
+            tensor.integer(TENSOR.type, STRING_TYPE);
+            // TensorShapeProto.dim.size
+            tensor.message(TENSOR.shape, (shape) => shape.message(2, (dim) => dim.integer(1, lines.length)));
+            for (const line of lines) tensor.string(TENSOR.strings, line);
           });
         }),
       ),

@@ -11,8 +11,8 @@ export interface RunReporter {
 }
 
 /**
- * Logs a run in its folder: one JSON object a line in `log.jsonl`, the same numbers and pictures as TensorBoard's event
- * files, and the latest pictures as PNG files.
+ * Logs a run in its folder: one JSON object a line in `log.jsonl`, the same numbers and texts and pictures as
+ * TensorBoard's event files, and the latest pictures as PNG files.
  */
 export class RunLog {
   readonly #path: string;
@@ -40,6 +40,13 @@ export class RunLog {
     const time = new Date().toISOString();
     appendFileSync(this.#path, `${JSON.stringify({ step, time, ...values })}\n`);
     this.#events.scalars(step, values);
+  }
+
+  /** Lines of text under a name. */
+  text(step: number, name: string, lines: readonly string[]): void {
+    const time = new Date().toISOString();
+    appendFileSync(this.#path, `${JSON.stringify({ step, time, [name]: lines })}\n`);
+    this.#events.text(step, name, lines);
   }
 
   picture(step: number, name: string, picture: LoggedPicture): void {

@@ -5,10 +5,11 @@ import type { LoggedPicture } from "./event-file.js";
 import type { LearningRate } from "./learning-rate.js";
 import type { RunLog, RunReporter } from "./run-log.js";
 
-/** What a validation found: numbers, and pictures to look at. */
+/** What a validation found: numbers, pictures to look at, and lines to read. */
 export interface ValidationResult {
   readonly values: Readonly<Record<string, number>>;
   readonly pictures?: Readonly<Record<string, LoggedPicture>>;
+  readonly texts?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface TrainLoopOptions {
@@ -27,8 +28,8 @@ export interface TrainLoopOptions {
   afterStep?: (step: number) => void;
   /** Further values to log at the end of an epoch. */
   afterEpoch?: (epoch: number) => Readonly<Record<string, number>>;
-  /** The log's name of a metric at a step, where it depends on the step. */
-  metricName?: (step: number, metric: string) => string;
+  /** The log's name of a metric at a step, where it depends on the step; undefined where it means nothing there. */
+  metricName?: (step: number, metric: string) => string | undefined;
   validate?: () => Promise<ValidationResult>;
   /** The value of a validation that the best checkpoint has least of. */
   best?: string;
@@ -67,10 +68,11 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
   };
   const validate = async () => {
     if (!options.validate) return;
-    const { values, pictures = {} } = await options.validate();
+    const { values, pictures = {}, texts = {} } = await options.validate();
     if (Object.keys(values).length === 0) return;
     log.write(made, values);
     for (const [name, picture] of Object.entries(pictures)) log.picture(made, name, picture);
+    for (const [name, lines] of Object.entries(texts)) log.text(made, name, lines);
     reporter.message(`step ${made}: ${formatValues(values)}`);
     const value = options.best === undefined ? undefined : values[options.best];
     if (value === undefined || !Number.isFinite(value) || (best && best.step < made && best.value <= value))
@@ -102,7 +104,8 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
         );
       }
       for (const [metric, value] of Object.entries(values)) {
-        means.add(options.metricName?.(made - 1, metric) ?? metric, value);
+        const name = options.metricName ? options.metricName(made - 1, metric) : metric;
+        if (name !== undefined) means.add(name, value);
       }
       reporter.step(made, values);
       const epochMean = learningRate.observe(made - 1, values.loss!);
