@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { type TrainedDirections, trainedDirections } from "../biart/index.js";
 import { loadYaml } from "../config/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import {
@@ -24,6 +25,7 @@ interface TrainOptions {
   readonly keptLevel?: number;
   readonly perceptual?: "lpips" | "resnet50" | "none";
   readonly perceptualWeights?: string;
+  readonly direction?: TrainedDirections;
   readonly config: string;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -77,6 +79,14 @@ export function registerTrain(program: Command, terminal: Terminal): void {
         .addOption(new Option("--perceptual <network>", "network of the perceptual loss").choices(networks))
         .option("--perceptual-weights <file>", "its weights, safetensors; the configuration's by default");
     }
+    if (name === "biart") {
+      one.addOption(
+        new Option(
+          "--direction <which>",
+          "both in turn, or every step in one, to compare (default: the configuration's)",
+        ).choices(trainedDirections),
+      );
+    }
     if (name === "augvae-sl") {
       one
         .option("--from <folder>", "the AugVAE-ML to start from (default: the configuration's, or the run's)")
@@ -119,6 +129,7 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
   }
   if (options.from !== undefined) run.augvaeSl!.from = options.from;
   if (options.keptLevel !== undefined) run.augvae = keepLevel(run.augvae!, options.keptLevel);
+  if (options.direction !== undefined) run.biartTraining!.direction = options.direction;
   if (stage !== "biart") choosePerceptual((stage === "augvae-ml" ? run.augvaeMl : run.augvaeSl)!, options);
   const training = {
     runtime: createNativeRuntime(),

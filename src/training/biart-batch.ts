@@ -1,6 +1,8 @@
 import {
   type BiARTConfig,
   type Direction,
+  emptyReference,
+  type LossPart,
   type SpecialTokens,
   segmentsOf,
   sequenceLength,
@@ -13,13 +15,21 @@ import { Random, type TensorData } from "../engine/index.js";
 export interface TokenPair {
   readonly text: ArrayLike<number>;
   readonly image: ArrayLike<number>;
+  /** Whether the empty reference takes the place of what would be given. */
+  readonly withoutReference?: boolean;
 }
+
+/** How many targets a mean is over. */
+export type TargetCounts = Readonly<Record<LossPart, number>>;
 
 export type Inputs = Readonly<Record<string, TensorData>>;
 
 /**
  * Fills `ids`, `segments`, `weights.ref` and `weights.gen` of a training graph. Where there are fewer pairs than the
- * graph has room for, the other sequences weigh nothing.
+ * graph has room for, the other sequences weigh nothing. A reference that is dropped is none to be learned either.
+ *
+ * @param counts the targets that the means are over; by default, those of these pairs
+ * @returns the targets of these pairs
  */
 export function writeBatch(
   inputs: Inputs,
@@ -27,21 +37,45 @@ export function writeBatch(
   direction: Direction,
   model: BiARTConfig,
   special: SpecialTokens,
-): void {
+  counts?: TargetCounts,
+): TargetCounts {
   const length = sequenceLength(model);
   const ids = inputs.ids!.data as BigInt64Array;
   const segments = inputs.segments!.data as BigInt64Array;
   const pattern = BigInt64Array.from(segmentsOf(direction, model), BigInt);
-  pairs.forEach(({ text, image }, i) => {
+  pairs.forEach(({ text, image, withoutReference }, i) => {
     writeSequence(ids, i * length, direction, text, image, model, special);
+    if (withoutReference) ids.set(emptyReference(direction, model, special), i * length + 1);
     segments.set(pattern, i * length);
   });
-  for (const part of ["ref", "gen"] as const) {
+  const dropped = pairs.map(({ withoutReference }) => withoutReference === true);
+  const written = ids.subarray(0, pairs.length * length);
+  const writeWeights = (part: LossPart) => {
     const weights = inputs[`weights.${part}`]!.data as Float32Array;
     weights.fill(0);
     const used = weights.subarray(0, pairs.length * (length - 1));
-    writeTargetWeights(used, part, ids.subarray(0, pairs.length * length), direction, model, special);
-  }
+    const count = counts && { count: counts[part] };
+    return writeTargetWeights(used, part, written, direction, model, special, { dropped, ...count });
+  };
+  return { ref: writeWeights("ref"), gen: writeWeights("gen") };
+}
+
+/**
+ * The targets that each part of a batch takes its means over, so that the mean over the parts is that over all targets of
+ * the batch: parts whose captions are longer weigh more.
+ *
+ * @param inputs are written over
+ */
+export function countsOfParts(
+  inputs: Inputs,
+  parts: readonly (readonly TokenPair[])[],
+  direction: Direction,
+  model: BiARTConfig,
+  special: SpecialTokens,
+): TargetCounts {
+  const counts = parts.map((pairs) => writeBatch(inputs, pairs, direction, model, special));
+  const mean = (part: LossPart) => counts.reduce((sum, count) => sum + count[part], 0) / parts.length;
+  return { ref: mean("ref"), gen: mean("gen") };
 }
 
 /** The log's name of a loss: which part of the sequence, and what it holds in this direction. */

@@ -8,7 +8,8 @@ import type { Runtime } from "../engine/index.js";
 import { corpusFingerprint } from "./augvae-pictures.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
-import { encodePictures, loadTrainedAugVAE } from "./image-tokens.js";
+import { encodePictures, loadTrainedAugVAE, type TrainedAugVAE } from "./image-tokens.js";
+import { findAugVAE } from "./matching-augvae.js";
 import type { RunReporter } from "./run-log.js";
 
 /** A picture's tokens, `[imageLength]`, with its captions, one at least. */
@@ -24,6 +25,8 @@ export interface PairSplits {
   readonly augvae: string;
   /** SHA-256 of what the training pictures are: of the corpus' shards, or of the token shards. */
   readonly source: string;
+  /** Reads the run's AugVAE-SL, if it is the one that made the tokens. */
+  readonly loadAugVAE: () => Promise<TrainedAugVAE | undefined>;
 }
 
 /**
@@ -37,16 +40,22 @@ export async function biartPairs(
 ): Promise<PairSplits> {
   const model = run.biart!;
   const { tokens } = run.biartTraining!;
+  const folder = join(run.output, "augvae-sl");
   if (tokens) {
     const train = await fromShards(tokens.train, model);
     const heldOut = tokens.heldOut ? await fromShards(tokens.heldOut, model) : undefined;
     if (heldOut && heldOut.augvae !== train.augvae) {
       throw new TrainingError(`${tokens.train} and ${tokens.heldOut} are tokens of different models`);
     }
-    return { train: train.pairs, heldOut: heldOut?.pairs ?? [], augvae: train.augvae, source: train.source };
+    return {
+      train: train.pairs,
+      heldOut: heldOut?.pairs ?? [],
+      augvae: train.augvae,
+      source: train.source,
+      loadAugVAE: () => loadMaker(folder, train.augvae),
+    };
   }
   const { runtime, reporter, signal } = options;
-  const folder = join(run.output, "augvae-sl");
   const augvae = await loadTrainedAugVAE(folder);
   checkFit(model, tokenCount(augvae.model), augvae.model.codebookSize, folder);
   const encode = async (split: "train" | "heldout-pair") => {
@@ -55,12 +64,25 @@ export async function biartPairs(
     const images = await encodePictures(runtime, augvae, items, { threads: run.threads, signal });
     return items.map(({ captions }, i) => ({ image: images[i]!, captions }));
   };
+  const digest = tensorsDigest(augvae.weights);
   return {
     train: await encode("train"),
     heldOut: await encode("heldout-pair"),
-    augvae: tensorsDigest(augvae.weights),
+    augvae: digest,
     source: await corpusFingerprint(run.corpus),
+    loadAugVAE: () => loadMaker(folder, digest),
   };
+}
+
+/** The AugVAE in a folder whose weights have a digest; undefined where there is none. */
+async function loadMaker(folder: string, sha256: string): Promise<TrainedAugVAE | undefined> {
+  try {
+    const found = await findAugVAE(folder, sha256);
+    return found.sha256 === sha256 ? found : undefined;
+  } catch (error) {
+    if (error instanceof CheckpointError) return undefined;
+    throw error;
+  }
 }
 
 async function fromShards(folder: string, model: BiARTConfig) {

@@ -1,46 +1,47 @@
-import { type BiARTConfig, biartTrainingGraph, type SpecialTokens } from "../biart/index.js";
-import { ForwardPass, type Runtime, type TensorData } from "../engine/index.js";
+import { BiARTError, type Direction } from "../biart/index.js";
+import type { CaptionTokenizer } from "../text/index.js";
 import type { Validation } from "./augvae-validation.js";
-import { lossName, type TokenPair, writeBatch } from "./biart-batch.js";
+import { type HeldOutPair, heldOutLosses, type TrainedModel } from "./biart-held-out.js";
+import { type HeldOutSamples, sampleHeldOut } from "./biart-held-out-samples.js";
+import type { TrainedAugVAE } from "./image-tokens.js";
 
-/**
- * REF and GEN losses of held-out pairs in both directions, without dropout, in nats a token, and `heldOut.loss`, the mean
- * over directions of their sum.
- */
+export interface BiARTValidationOptions {
+  /** The first of them are sampled from. */
+  readonly pairs: readonly HeldOutPair[];
+  readonly directions: readonly Direction[];
+  readonly tokenizer: CaptionTokenizer;
+  /** Pairs to draw and describe. */
+  readonly samples: number;
+  readonly loadAugVAE: () => Promise<TrainedAugVAE | undefined>;
+  readonly seed: number;
+  /** Told why there are no samples. */
+  readonly onProblem: (text: string) => void;
+}
+
+/** Losses of held-out pairs in every direction that is trained, with pictures drawn and captions written for some. */
 export async function biartValidation(
-  runtime: Runtime,
-  trained: BiARTConfig,
-  weights: Readonly<Record<string, TensorData>>,
-  pairs: readonly TokenPair[],
-  special: SpecialTokens,
-  threads: number,
+  trained: TrainedModel,
+  options: BiARTValidationOptions,
 ): Promise<Validation> {
-  const model = { ...trained, dropout: 0 };
-  const batch = Math.min(16, pairs.length);
-  if (batch === 0) return { run: async () => ({ values: {} }), release: () => {} };
-  const { graph, refLoss, genLoss } = biartTrainingGraph(model, { batch });
-  graph.output("ref", refLoss);
-  graph.output("gen", genLoss);
-  const pass = await ForwardPass.create(runtime, graph, weights, threads);
+  const { pairs, directions, loadAugVAE, samples, onProblem } = options;
+  if (pairs.length === 0) return { run: async () => ({ values: {} }), release: () => {} };
+  const losses = await heldOutLosses(trained, pairs, directions);
+  const sample = async (): Promise<Partial<HeldOutSamples>> => {
+    if (samples === 0) return {};
+    const augvae = await loadAugVAE();
+    if (!augvae)
+      onProblem("no pictures in the samples: the AugVAE that made the tokens is not in the run's folder");
+    try {
+      return await sampleHeldOut(trained, { ...options, pairs: pairs.slice(0, samples), augvae });
+    } catch (error) {
+      if (!(error instanceof BiARTError)) throw error;
+      // A model that cannot be sampled from can be trained and measured all the same.
+      onProblem(`no samples: ${error.message}`);
+      return {};
+    }
+  };
   return {
-    run: async () => {
-      const values: Record<string, number> = {};
-      let total = 0;
-      for (const direction of ["text-to-image", "image-to-text"] as const) {
-        for (let start = 0; start < pairs.length; start += batch) {
-          const part = pairs.slice(start, start + batch);
-          writeBatch(pass.inputs, part, direction, model, special);
-          await pass.run();
-          for (const metric of ["ref", "gen"] as const) {
-            const name = `heldOut.${lossName(metric, direction)}`;
-            const loss = (part.length / pairs.length) * Number(pass.outputs[metric]!.data[0]);
-            values[name] = (values[name] ?? 0) + loss;
-            total += loss / 2;
-          }
-        }
-      }
-      return { values: { ...values, "heldOut.loss": total } };
-    },
-    release: () => pass.release(),
+    run: async () => ({ values: await losses.run(), ...(await sample()) }),
+    release: () => losses.release(),
   };
 }

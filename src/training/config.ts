@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { augVAEConfigSchema } from "../augvae/config.js";
 import { biartConfigSchema } from "../biart/config.js";
+import { trainedDirections } from "../biart/sequence.js";
 import { pictureSourcesSchema } from "../data/index.js";
 import { plateauSchema } from "./plateau.js";
 
@@ -73,6 +74,16 @@ const biartStageSchema = stageSchema.extend({
   tokens: z.strictObject({ train: z.string(), heldOut: z.string().optional() }).optional(),
   refWeight: z.number().nonnegative().default(1),
   genWeight: z.number().nonnegative().default(1),
+  /** Both directions in turn, or one alone, which the paper compares them with (section 3.5). */
+  direction: z.enum(trainedDirections).default("both"),
+  /** Share of the sequences that learn without their reference, for classifier-free guidance. */
+  dropReference: z.number().min(0).max(1).default(0),
+  /** Blocks are computed a second time in the backward pass: less memory, more time. */
+  checkpointActivations: z.boolean().default(false),
+  /** Held-out pairs whose losses a validation measures at most; the seed chooses them. */
+  heldOutPairs: positive.default(512),
+  /** Held-out captions that a validation draws, and pictures that it describes; 0 for none. */
+  samples: z.int().nonnegative().default(4),
 });
 
 /** AugVAE-SL starts from an AugVAE-ML. */

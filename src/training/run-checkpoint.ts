@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trainedDirections } from "../biart/index.js";
 import { CheckpointError, listStepFolders, loadCheckpoint } from "../checkpoint/index.js";
 import { type Graph, momentName, type TensorData } from "../engine/index.js";
 import type { Stage } from "./config.js";
@@ -19,6 +20,10 @@ export const runStateSchema = z.object({
   tokenizer: z.string().optional(),
   /** SHA-256 of the AugVAE that made BiART's tokens. */
   augvae: z.string().optional(),
+  /** Directions that BiART is trained in. */
+  direction: z.enum(trainedDirections).optional(),
+  /** How often a caption was cut since the run began. */
+  captionsCut: z.int().nonnegative().optional(),
   /** The network of the perceptual loss. */
   perceptual: z.string().optional(),
 });

@@ -3,16 +3,17 @@ import {
   biartDecays,
   biartParameters,
   biartTrainingGraph,
-  directionOfStep,
   initializeBiART,
+  type TrainedDirections,
 } from "../biart/index.js";
 import { saveCheckpoint, sha256 } from "../checkpoint/index.js";
-import { TrainingOrder } from "../data/index.js";
-import { Random } from "../engine/index.js";
 import { loadTokenizer, tokenizerFile } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
-import { lossName, writeBatch, writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
+import { writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
+import { BatchFeed } from "./biart-feed.js";
+import { chooseHeldOut, directionsOf } from "./biart-held-out.js";
 import { biartPairs } from "./biart-pairs.js";
+import { BiARTSamples } from "./biart-samples.js";
 import { biartValidation } from "./biart-validation.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -39,66 +40,81 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     ? await resumeRun(identity, "biart", biartParameters(model), training.graph)
     : { weights: initializeBiART(model, run.seed), moments: undefined, step: 0, state: undefined };
 
+  refuseOtherDirection(directory, start, settings.direction);
+
   const tokenizer = await loadTokenizer(tokenizerFolder(run), { rows: model.textVocabulary });
   const { pad, startOfCaption: soc, startOfImage: soi } = tokenizer.table;
   const special = { pad, soc, soi };
-  const length = model.textLength;
-  const { train: pairs, heldOut, augvae, source } = await biartPairs(run, { runtime, reporter, signal });
+  const { textLength } = model;
+  const data = await biartPairs(run, { runtime, reporter, signal });
   const digests = {
     tokenizer: await sha256(join(tokenizerFolder(run), tokenizerFile)),
-    augvae,
-    pictures: source,
+    augvae: data.augvae,
+    pictures: data.source,
   };
   refuseOtherData(directory, start.state, digests);
-  const held = heldOut.map(({ image, captions }) => ({
-    image,
-    text: tokenizer.encode(captions[0]!, { length }).ids,
-  }));
+  const { seed, threads } = run;
+  const heldOut = chooseHeldOut(data.heldOut, tokenizer, { seed, most: settings.heldOutPairs, textLength });
+  if (heldOut.cut > 0) reporter.message(`held-out captions cut to ${textLength} tokens: ${heldOut.cut}`);
 
   const opened: (() => void)[] = [];
-  let cut = 0;
   try {
-    const { batch: batchSize, accumulate } = settings;
+    const { batch, accumulate, direction, bpeDropout, dropReference } = settings;
     const stepOptions = {
       loss: training.loss,
       parameters: start.weights,
       ...(start.moments && { moments: start.moments }),
       optimizer: { ...settings, decays: biartDecays },
       metrics: { ref: training.refLoss, gen: training.genLoss },
-      session: { threads: run.threads },
+      session: { threads },
     };
     const step = await createBatchStep(runtime, training.graph, stepOptions, accumulate);
     opened.push(() => step.release());
     step.updates = start.step;
-    if (training.dropout) writeDropoutNoise(step.inputs, run.seed);
-    const order = new TrainingOrder(pairs.length, batchSize, run.seed);
-    const samples = batchSize * accumulate;
-    const learningRate = new LearningRate(settings, pairs.length, samples, start.state?.learningRate);
-    const validation = await biartValidation(runtime, model, start.weights, held, special, run.threads);
+    if (training.dropout) writeDropoutNoise(step.inputs, seed);
+    const { captionsCut } = start.state ?? {};
+    const samples = new BiARTSamples(data.train, tokenizer, {
+      seed,
+      batch,
+      textLength,
+      bpeDropout,
+      dropReference,
+      captionsCut,
+    });
+    const learningRate = new LearningRate(
+      settings,
+      data.train.length,
+      batch * accumulate,
+      start.state?.learningRate,
+    );
+    const trained = { runtime, model, weights: start.weights, special, threads };
+    const validation = await biartValidation(trained, {
+      pairs: heldOut.pairs,
+      directions: directionsOf(direction),
+      tokenizer,
+      samples: settings.samples,
+      loadAugVAE: data.loadAugVAE,
+      seed,
+      onProblem: (text) => reporter.message(text),
+    });
     opened.push(() => validation.release());
-    const feed = (index: number, part: number) => {
-      const place = index * accumulate + part;
-      const batch = order.samplesOf(place).map(({ epoch, index: sample }) => {
-        const random = new Random(run.seed, "caption", epoch, sample);
-        const { image, captions } = pairs[sample]!;
-        const caption = captions[random.integer(captions.length)]!;
-        const dropout = { rate: settings.bpeDropout, random };
-        const { ids, truncated } = tokenizer.encode(caption, { length, dropout });
-        if (truncated) cut++;
-        return { text: ids, image };
-      });
-      writeBatch(step.inputs, batch, directionOfStep(index), model, special);
-      if (training.dropout) writeDropoutOffsets(step.inputs, training.dropout.largestMask, run.seed, place);
-    };
-    return await trainLoop({
+    const feed = new BatchFeed(step.inputs, samples, { model, special, accumulate, direction });
+    const log = new RunLog(directory, start.step);
+    const result = await trainLoop({
       title: "biart",
       directory,
       metrics: step.metrics,
       from: start.step,
       schedule: settings,
       learningRate,
-      advance: (index, rate) => step.advance(rate, (part) => feed(index, part)),
-      metricName: (index, name) => lossName(name, directionOfStep(index)),
+      advance: (index, rate) =>
+        step.advance(rate, (part) => {
+          feed.write(index, part);
+          if (!training.dropout) return;
+          writeDropoutOffsets(step.inputs, training.dropout.largestMask, seed, index * accumulate + part);
+        }),
+      metricName: (_, name) => feed.lossName(name),
+      afterEpoch: () => ({ captionsCut: samples.captionsCut }),
       validate: () => validation.run(),
       best: "heldOut.loss",
       save: async (steps, best) => {
@@ -106,18 +122,44 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
           step: steps,
           config: { kind: "biart", model, training: settings },
           tensors: { biart: start.weights, optimizer: step.moments },
-          state: { step: steps, seed: run.seed, learningRate: learningRate.state, ...digests },
+          state: {
+            step: steps,
+            seed,
+            direction,
+            learningRate: learningRate.state,
+            captionsCut: samples.captionsCut,
+            ...digests,
+          },
         };
         await saveCheckpoint(directory, content, { keep: settings.keep, best });
       },
-      log: new RunLog(directory, start.step),
+      log,
       reporter,
       signal,
     });
+    log.write(result.steps, { captionsCut: samples.captionsCut });
+    if (samples.captionsCut > 0) {
+      reporter.message(
+        `captions cut to ${textLength} tokens: ${samples.captionsCut} of ${result.steps * accumulate * batch}`,
+      );
+    }
+    return result;
   } finally {
-    if (cut > 0) reporter.message(`captions cut to ${length} tokens: ${cut} since step ${start.step}`);
     for (const close of opened.reverse()) close();
   }
+}
+
+/** @throws TrainingError where a resumed run would go on in other directions than it was trained in */
+function refuseOtherDirection(
+  directory: string,
+  { step, state }: { step: number; state: RunState | undefined },
+  now: TrainedDirections,
+): void {
+  const before = state?.direction ?? "both";
+  if (step === 0 || before === now) return;
+  throw new TrainingError(
+    `${directory}: until step ${step} the run was trained with direction ${before}, now it would be ${now}; give --direction ${before}, or start another run`,
+  );
 }
 
 /** @throws TrainingError where a resumed run would go on with other data than it has had */

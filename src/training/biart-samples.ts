@@ -1,0 +1,60 @@
+import { TrainingOrder } from "../data/index.js";
+import { Random } from "../engine/index.js";
+import type { CaptionTokenizer } from "../text/index.js";
+import type { TokenPair } from "./biart-batch.js";
+import type { CaptionedTokens } from "./biart-pairs.js";
+
+export interface BiARTSampleOptions {
+  readonly seed: number;
+  /** Pairs of a batch. */
+  readonly batch: number;
+  /** Tokens that a caption takes. */
+  readonly textLength: number;
+  /** Rate of BPE dropout. */
+  readonly bpeDropout: number;
+  /** Share of the sequences whose reference is dropped. */
+  readonly dropReference: number;
+  /** Captions that were cut before, of a run that goes on. */
+  readonly captionsCut?: number | undefined;
+}
+
+/**
+ * The pairs that BiART learns from, in the order of training. Which of a picture's captions it is, how BPE dropout splits
+ * it, and whether the reference is dropped are drawn anew in every epoch and follow from seed, epoch and picture alone.
+ */
+export class BiARTSamples {
+  readonly #order: TrainingOrder;
+  #captionsCut: number;
+
+  constructor(
+    private readonly pairs: readonly CaptionedTokens[],
+    private readonly tokenizer: CaptionTokenizer,
+    private readonly options: BiARTSampleOptions,
+  ) {
+    this.#order = new TrainingOrder(pairs.length, options.batch, options.seed);
+    this.#captionsCut = options.captionsCut ?? 0;
+  }
+
+  /** How often a caption was too long for the model and lost its end. */
+  get captionsCut(): number {
+    return this.#captionsCut;
+  }
+
+  /** The batch at a place in the run, from 0. */
+  batch(place: number): TokenPair[] {
+    return this.#order.samplesOf(place).map(({ epoch, index }) => this.#pair(epoch, index));
+  }
+
+  #pair(epoch: number, index: number): TokenPair {
+    const { seed, textLength, bpeDropout, dropReference } = this.options;
+    const { image, captions } = this.pairs[index]!;
+    const random = new Random(seed, "caption", epoch, index);
+    const caption = captions[random.integer(captions.length)]!;
+    const dropout = { rate: bpeDropout, random };
+    const { ids, truncated } = this.tokenizer.encode(caption, { length: textLength, dropout });
+    if (truncated) this.#captionsCut++;
+    const withoutReference =
+      dropReference > 0 && new Random(seed, "drop reference", epoch, index).uniform() < dropReference;
+    return { text: ids, image, withoutReference };
+  }
+}
