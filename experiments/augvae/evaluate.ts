@@ -25,7 +25,7 @@ export interface Evaluation {
 }
 
 /** Held-out pictures measured on, at most. */
-const MOST_PICTURES = 1000;
+const MOST_PICTURES = 500;
 /** Pictures in the sheet. */
 const SHOWN = 10;
 
