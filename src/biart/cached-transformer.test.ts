@@ -154,6 +154,77 @@ describe("CachedTransformer", () => {
     }
   });
 
+  it("goes on with the rows that are left, and with branches of one", async () => {
+    const candidates = Int32Array.from({ length: vocabulary }, (_, id) => id);
+    const direction = "text-to-image";
+    const rows = rowsOfIds(4);
+    const prefix = partLengths(direction, config).reference + 2;
+    // Rows 2 and 3 begin alike.
+    rows[3]!.splice(0, prefix, ...rows[2]!.slice(0, prefix));
+    const fourth = rows[3]!;
+    const options = { batch: 4, prefix, candidates, threads: 1 };
+    const transformer = await CachedTransformer.create(runtime, config, weights, options);
+    onTestFinished(() => transformer.release());
+    const segments = BigInt64Array.from(segmentsOf(direction, config), BigInt);
+    for (const row of [0, 1, 2]) {
+      const ids = BigInt64Array.from(rows[row]!.slice(0, prefix), BigInt);
+      await transformer.prefill(row, ids, segments.slice(0, prefix));
+    }
+    transformer.copyPrefix(2, 3);
+    const step = async (sequences: readonly (readonly number[])[], places: readonly number[], at: number) => {
+      sequences.forEach((ids, i) => {
+        transformer.ids[places[i]!] = BigInt(ids[at]!);
+      });
+      await transformer.step(at);
+      const expected = await uncached(sequences as number[][], direction);
+      places.forEach((row, i) => {
+        const logits = transformer.logits(row);
+        const wanted = expected[i]!.subarray(at * vocabulary, (at + 1) * vocabulary);
+        const furthest = Math.max(...logits.map((logit, id) => Math.abs(logit - wanted[id]!)));
+        expect(furthest, `position ${at}, sequence ${i}`).toBeLessThan(1e-4);
+      });
+    };
+    await step(rows, [0, 1, 2, 3], prefix);
+    await step(rows, [0, 1, 2, 3], prefix + 1);
+    // The first ends; the last takes its place.
+    const left = transformer.branch([1, 2, 3]);
+    expect([...left].sort()).toEqual([0, 1, 2]);
+    expect(transformer.rows).toBe(3);
+    await step(rows.slice(1), left, prefix + 2);
+    // Only the fourth goes on, three times: twice over the third, of the same prefix, and over the second.
+    const children = [1, 2, 3].map((seed) => {
+      const random = new Random(seed, "branch");
+      return fourth.map((id, at) => (at > prefix + 2 ? random.integer(vocabulary) : id));
+    });
+    const branches = transformer.branch([left[2]!, left[2]!, left[2]!]);
+    await step(children, branches, prefix + 3);
+    await step(children, branches, prefix + 4);
+    const alone = transformer.branch([branches[1]!]);
+    await step([children[1]!], alone, prefix + 5);
+    transformer.release();
+  });
+
+  it("reads prefixes of other lengths", async () => {
+    const candidates = Int32Array.from({ length: vocabulary }, (_, id) => id);
+    const options = { batch: 1, prefix: 9, candidates, threads: 1 };
+    const transformer = await CachedTransformer.create(runtime, config, weights, options);
+    onTestFinished(() => transformer.release());
+    const [ids] = rowsOfIds(1) as [number[]];
+    const [expected] = (await uncached([ids], "text-to-image")) as [Float32Array];
+    const segments = BigInt64Array.from(segmentsOf("text-to-image", config), BigInt);
+    for (const count of [9, 14, 27, 9]) {
+      await transformer.prefill(0, BigInt64Array.from(ids.slice(0, count), BigInt), segments.slice(0, count));
+      const wanted = expected.subarray((count - 1) * vocabulary, count * vocabulary);
+      transformer.logits(0).forEach((logit, id) => {
+        expect(Math.abs(logit - wanted[id]!)).toBeLessThan(1e-4);
+      });
+    }
+    expect(() => {
+      transformer.rows = 2;
+    }).toThrow(/2 rows wanted/);
+    transformer.release();
+  });
+
   it("refuses heads that the runtime cannot take", async () => {
     const odd = { ...config, heads: 2 };
     const options = { batch: 1, prefix: 9, candidates: Int32Array.of(1), threads: 1 };

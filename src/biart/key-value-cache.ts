@@ -6,6 +6,12 @@ export function cacheBytes(config: BiARTConfig, batch: number): number {
   return batch * 2 * config.layers * sequenceLength(config) * config.width * Float32Array.BYTES_PER_ELEMENT;
 }
 
+/** Inputs of a generation graph, and its outputs on the same memory. */
+export interface CacheTensors {
+  readonly inputs: Readonly<Record<string, TensorData>>;
+  readonly outputs: Readonly<Record<string, TensorData>>;
+}
+
 /** Keys and values of all blocks for `batch` sequences, each `[batch, heads, sequence length, width / heads]`. */
 export class KeyValueCache {
   readonly #tensors: Readonly<Record<string, TensorData<"float32">>>;
@@ -19,38 +25,29 @@ export class KeyValueCache {
     );
   }
 
-  /** Inputs and outputs of a generation graph of all rows, on the same memory. */
-  rows(): { inputs: Record<string, TensorData>; outputs: Record<string, TensorData> } {
-    return inPlace(this.#tensors);
-  }
-
-  /** Inputs and outputs of a generation graph of one row, on that row's memory. */
-  row(row: number): { inputs: Record<string, TensorData>; outputs: Record<string, TensorData> } {
+  /** For a run over rows `start` to `end`, without the last. */
+  rows(start: number, end: number): CacheTensors {
     const [heads, capacity, size] = this.#shape;
     const stride = heads * capacity * size;
-    return inPlace(
-      Object.fromEntries(
-        Object.entries(this.#tensors).map(([name, { dtype, data }]) => [
-          name,
-          { dtype, shape: [1, ...this.#shape], data: data.subarray(row * stride, (row + 1) * stride) },
-        ]),
-      ),
-    );
+    const shape = [end - start, ...this.#shape];
+    const inputs: Record<string, TensorData> = {};
+    const outputs: Record<string, TensorData> = {};
+    for (const [name, { dtype, data }] of Object.entries(this.#tensors)) {
+      inputs[name] = { dtype, shape, data: data.subarray(start * stride, end * stride) };
+      outputs[`next.${name}`] = inputs[name];
+    }
+    return { inputs, outputs };
   }
 
-  /** Copies the first positions of one row over those of another. */
-  copyRow(from: number, to: number, positions: number): void {
+  /** Copies positions `start` to `end`, without the last, of one row over those of another. */
+  copyRow(from: number, to: number, start: number, end: number): void {
     const [heads, capacity, size] = this.#shape;
     for (const { data } of Object.values(this.#tensors)) {
       for (let head = 0; head < heads; head++) {
-        const start = (from * heads + head) * capacity * size;
-        data.copyWithin((to * heads + head) * capacity * size, start, start + positions * size);
+        const source = (from * heads + head) * capacity * size;
+        const target = (to * heads + head) * capacity * size;
+        data.copyWithin(target + start * size, source + start * size, source + end * size);
       }
     }
   }
-}
-
-function inPlace(tensors: Readonly<Record<string, TensorData>>) {
-  const outputs = Object.entries(tensors).map(([name, tensor]) => [`next.${name}`, tensor] as const);
-  return { inputs: { ...tensors }, outputs: Object.fromEntries(outputs) };
 }

@@ -37,6 +37,12 @@ export interface ModelOptions {
   /** Declares initializers as external data, to be handed over when the session is created. */
   external?: boolean;
   /**
+   * First axes of inputs and outputs, by name, whose size each run decides anew: that of the graph is an example. The
+   * runtime takes other sizes where nothing between holds the example's, such as a constant or a shape that is stated:
+   * {@link reshape} states all sizes but the first.
+   */
+  openFirstAxes?: ReadonlySet<string>;
+  /**
    * Keeps ONNX Runtime's memory low where a graph has many large tensors that live long, as training graphs do.
    * Other programs may refuse such a model.
    *
@@ -65,6 +71,7 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
     const source = withoutIdentities(tensor);
     return names.get(source) ?? source.name;
   };
+  const isOpen = (name: string, axis: number) => axis === 0 && options.openFirstAxes?.has(name) === true;
   const writer = new ProtobufWriter();
   writer.integer(1, IR_VERSION);
   writer.string(2, "lverse");
@@ -94,11 +101,14 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
       else inputs.push(tensor);
     }
     for (const tensor of inputs) {
-      const open = options.leanMemory === true && graph.inputs.has(tensor.name);
-      proto.message(11, (inner) => writeValueInfo(inner, tensor.name, tensor, open));
+      const { name } = tensor;
+      const undeclared = options.leanMemory === true && graph.inputs.has(name);
+      const open = (axis: number) => undeclared || isOpen(name, axis);
+      proto.message(11, (inner) => writeValueInfo(inner, name, tensor, open));
     }
-    for (const [name, tensor] of graph.outputs)
-      proto.message(12, (inner) => writeValueInfo(inner, name, tensor));
+    for (const [name, tensor] of graph.outputs) {
+      proto.message(12, (inner) => writeValueInfo(inner, name, tensor, (axis) => isOpen(name, axis)));
+    }
   });
   const domains = [["", OPSET], ...(options.portable ? [] : [["com.microsoft", 1]])] as [string, number][];
   for (const [domain, version] of domains) {
@@ -215,17 +225,22 @@ function writeTensor(writer: ProtobufWriter, name: string, data: TensorData, ext
   }
 }
 
-function writeValueInfo(writer: ProtobufWriter, name: string, tensor: Tensor, open = false): void {
+function writeValueInfo(
+  writer: ProtobufWriter,
+  name: string,
+  tensor: Tensor,
+  open: (axis: number) => boolean,
+): void {
   writer.string(1, name);
   writer.message(2, (type) => {
     type.message(1, (tensorType) => {
       tensorType.integer(1, elementTypes[tensor.dtype]);
       tensorType.message(2, (shape) => {
-        for (const size of tensor.shape) {
+        tensor.shape.forEach((size, axis) => {
           shape.message(1, (dimension) => {
-            if (!open) dimension.integer(1, size);
+            if (!open(axis)) dimension.integer(1, size);
           });
-        }
+        });
       });
     });
   });
