@@ -1,5 +1,6 @@
 export * from "./accumulating-step.js";
 export * from "./activation-checkpointing.js";
+export * from "./block-quantization.js";
 export * from "./errors.js";
 export * from "./forward-pass.js";
 export * from "./gradients.js";

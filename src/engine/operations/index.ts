@@ -1,5 +1,6 @@
 export * from "./activation.js";
 export * from "./attention.js";
+export * from "./block-matmul.js";
 export * from "./convolution.js";
 export * from "./dropout.js";
 export * from "./elementwise.js";
