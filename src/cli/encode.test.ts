@@ -120,3 +120,88 @@ describe("lverse export", () => {
     expect(readdirSync(output).sort()).toEqual(["decoder.onnx", "encoder.onnx"]);
   });
 });
+
+describe("lverse encode with captions", () => {
+  const root = join(folder, "captioned");
+  const image = (id: number, split: string) => ({
+    filepath: "train2014",
+    filename: `${id}.png`,
+    split,
+    imgid: id,
+    sentences: [{ raw: `Stripes ${id}.` }, { raw: `${id} stripes.` }],
+  });
+  const captions = join(folder, "dataset.json");
+  const words = ["encode", root, "--captions", captions, ...options];
+
+  beforeAll(async () => {
+    mkdirSync(join(root, "train2014"), { recursive: true });
+    for (let i = 0; i < 4; i++) {
+      writeFileSync(join(root, "train2014", `${i}.png`), await encodePng(stripes(20 + i, 16)));
+    }
+    const images = [image(3, "restval"), image(0, "train"), image(1, "val"), image(2, "test")];
+    writeFileSync(captions, JSON.stringify({ dataset: "small", images }));
+  });
+
+  it("keeps those of the split in the token shards, in the file's order", async () => {
+    const tokens = join(folder, "captioned-tokens");
+    const { code, stderr } = await runCli([...words, "-o", tokens]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const { items, manifest } = await readTokenShards(tokens);
+    expect(items.map((item) => item.captions)).toEqual([
+      ["Stripes 3.", "3 stripes."],
+      ["Stripes 0.", "0 stripes."],
+    ]);
+    expect(manifest.source.description).toBe(`${root} --captions ${captions}`);
+    const val = join(folder, "captioned-val");
+    await runCli([...words, "--split", "val", "-o", val]);
+    expect((await readTokenShards(val)).items.map((item) => item.captions?.[0])).toEqual(["Stripes 1."]);
+  });
+
+  it("does not go on with a folder of other captions", async () => {
+    const { code, stderr } = await runCli([
+      ...words,
+      "--split",
+      "test",
+      "-o",
+      join(folder, "captioned-tokens"),
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/holds tokens of another source/);
+  });
+
+  it("leaves pictures without a caption out when told to, and says how many", async () => {
+    writeFileSync(join(photographs, "1.txt"), "Stripes.\n");
+    const tokens = join(folder, "beside-tokens");
+    const { stderr } = await runCli(["encode", photographs, "--captioned", "-o", tokens, ...options]);
+    expect(stderr).toMatch(/left out, no caption: 5 \(.*0\.png, /);
+    const { items } = await readTokenShards(tokens);
+    expect(items.map(({ captions: said }) => said)).toEqual([["Stripes."]]);
+  });
+
+  it("refuses a split of what has none, and missing pictures unless they are to be skipped", async () => {
+    const split = await runCli([
+      "encode",
+      photographs,
+      "--split",
+      "val",
+      "-o",
+      join(folder, "z"),
+      ...options,
+    ]);
+    expect(split.code).toBe(2);
+    expect(split.stderr).toMatch(/--split is of a corpus, or of Karpathy's file/);
+    const other = ["encode", photographs, "--captions", captions, "-o", join(folder, "z"), ...options];
+    const lost = await runCli(other);
+    expect(lost.code).toBe(0);
+    writeFileSync(
+      captions,
+      JSON.stringify({ dataset: "small", images: [image(3, "train"), image(7, "train")] }),
+    );
+    const missing = await runCli([...other, "-o", join(folder, "zz")]);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toMatch(/1 of 2 pictures that are not there: 7 /);
+    const skipped = await runCli([...other, "-o", join(folder, "zz"), "--missing", "skip"]);
+    expect(skipped.code).toBe(0);
+    expect(skipped.stderr).toMatch(/left out, no such picture: 1 \(train2014\/7\.png\)/);
+  });
+});

@@ -3,9 +3,9 @@ import { access } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
-import { encodeNpz, SPLITS, type Split } from "../data/index.js";
+import { encodeNpz, type MissingPictures } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
-import { datasetPictures } from "../pipelines/dataset-pictures.js";
+import { type DatasetOptions, datasetPictures, hasSplits } from "../pipelines/dataset-pictures.js";
 import { encodeAll, encodeDataset, openAugVAEFolder } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
@@ -14,7 +14,10 @@ import { note, print, type Terminal } from "./terminal.js";
 
 interface EncodeOptions extends ModelOptions {
   readonly output: string;
-  readonly split: Split;
+  readonly captions?: string;
+  readonly split?: string;
+  readonly missing: MissingPictures;
+  readonly captioned?: boolean;
   readonly batch: number;
   readonly shard: number;
   readonly json?: boolean;
@@ -27,14 +30,27 @@ export function registerEncode(program: Command, terminal: Terminal): void {
     .description(
       "Encodes pictures into the model's tokens: into token shards that the training of BiART reads (a folder; a run " +
         "that was stopped goes on from its last whole shard), or into one .npz of NumPy. Pictures are made square " +
-        "in the model's resolution. Those that cannot be read are passed over, counted and named.",
+        "in the model's resolution. Those that cannot be read are passed over, counted and named. Captions that are " +
+        "found with the pictures go along: NAME.txt beside NAME.jpg, captions.json, .jsonl, .tsv or .csv in a folder, " +
+        ".txt and .json in shards, or a file that --captions names. docs/data.md shows each data set.",
     )
     .argument(
       "<pictures...>",
       "folders, .txt lists, .tar shards (also shards/{000..127}.tar and URLs), pictures, or one corpus",
     )
     .requiredOption("-o, --output <path>", "a folder for token shards, or a file that ends in .npz")
-    .addOption(new Option("--split <name>", "of a corpus").choices([...SPLITS]).default("train"))
+    .option(
+      "--captions <file>",
+      "captions for the pictures of one folder: dataset_coco.json (Karpathy's split), captions_train2017.json (COCO), " +
+        "or a .json, .jsonl, .tsv or .csv of pictures and captions",
+    )
+    .option("--split <name>", "of a corpus, or of Karpathy's file (default: train)")
+    .option("--captioned", "leave out pictures without a caption")
+    .addOption(
+      new Option("--missing <what>", "what becomes of captions whose picture is not there")
+        .choices(["fail", "skip"])
+        .default("fail"),
+    )
     .option("--batch <count>", "pictures that are encoded together", wholeNumber(1, 4096), 8)
     .option("--shard <count>", "pictures of a shard", wholeNumber(1, 1_000_000), 1000);
   addModelOptions(command)
@@ -44,6 +60,11 @@ export function registerEncode(program: Command, terminal: Terminal): void {
       examples([
         ["lverse encode photographs -o tokens", "a folder, nested ones included"],
         ["lverse encode corpus --split train -o tokens/train", "a corpus with its captions"],
+        [
+          "lverse encode coco --captions dataset_coco.json --split val -o tokens/val",
+          "COCO, Karpathy's split",
+        ],
+        ["lverse encode 'cc3m/{00000..00331}.tar' --captioned -o tokens/cc3m", "captioned shards"],
         ["lverse encode a.jpg b.png -o tokens.npz", "an archive for NumPy"],
       ]),
     )
@@ -51,11 +72,17 @@ export function registerEncode(program: Command, terminal: Terminal): void {
 }
 
 async function encode(sources: string[], options: EncodeOptions, terminal: Terminal): Promise<void> {
-  const { output, split, batch, shard, threads, json, quiet } = options;
+  const { output, batch, shard, threads, json, quiet } = options;
   const { signal } = terminal;
   await checkDestination(output);
+  if (options.split !== undefined && !hasSplits(sources, options.captions)) {
+    throw new UsageError(
+      "--split is of a corpus, or of Karpathy's file of captions (--captions dataset_coco.json)",
+    );
+  }
   const model = await openAugVAEFolder(options.model);
-  const pictures = await datasetPictures(sources, { split, signal });
+  const pictures = await datasetPictures(sources, { ...choicesOf(options), signal });
+  if (!quiet) for (const remark of pictures.remarks) note(terminal, remark);
   const bar = progressBar(terminal, "encoding", quiet);
   const common = {
     runtime: createNativeRuntime(),
@@ -77,7 +104,7 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
       written = result.encoded.length;
       skipped = { count: result.skipped.length, named: result.skipped };
     } else {
-      const description = sources.join(" ");
+      const description = describe(sources, options);
       const manifest = await encodeDataset({
         ...common,
         description,
@@ -98,6 +125,16 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
   } finally {
     bar.stop();
   }
+}
+
+function choicesOf({ captions, split, missing, captioned }: EncodeOptions): DatasetOptions {
+  return { captions, split, missing, captioned };
+}
+
+/** What the shards say of where their pictures came from. */
+function describe(sources: readonly string[], { captions, split }: EncodeOptions): string {
+  const more = [captions && `--captions ${captions}`, split && `--split ${split}`].filter(Boolean);
+  return [...sources, ...more].join(" ");
 }
 
 /** @throws UsageError for a file that encode does not write, or a folder of a .npz that is missing or closed */

@@ -42,6 +42,22 @@ export class SourceError extends UnexpectedSourceError {
   override name = "SourceError";
 }
 
+/** Captions, or the pictures that they name, that are not what they should be: says which, what was found and expected. */
+export class DatasetError extends UnexpectedSourceError {
+  override name = "DatasetError";
+  constructor(
+    source: string,
+    found: string,
+    expected: string,
+    options: ErrorOptions & { readonly ids?: readonly string[] } = {},
+  ) {
+    super(source, found, expected, options);
+    this.ids = options.ids ?? [];
+  }
+  /** All ids or names that the error is about; the message has the first few. */
+  readonly ids: readonly string[];
+}
+
 /** A file that cannot be downloaded: says which and why. */
 export class DownloadError extends DataError {
   override name = "DownloadError";

@@ -4,11 +4,13 @@ export {
   BatchStream,
   type PictureList,
 } from "./batches.js";
+export * from "./captioned/index.js";
 export { contactSheet, type SheetCell, type SheetOptions } from "./contact-sheet.js";
 export * from "./corpus/index.js";
 export {
   CorpusError,
   DataError,
+  DatasetError,
   DownloadError,
   ImageError,
   ShardError,

@@ -15,6 +15,8 @@ export interface CollectionPart {
   name(index: number): string;
   /** What tells this picture from others, wherever the place lies on the disk. */
   identity(index: number): string;
+  /** What is said of the picture; undefined where nothing is. */
+  captions?(index: number): readonly string[] | undefined;
   /** Files that are no pictures by their names. */
   readonly ignored: number;
   readonly damage?: ShardError | undefined;
@@ -47,13 +49,14 @@ export function listPart(label: string, folder: string, paths: readonly string[]
 
 /** @param path where the shard lies, which for a downloaded one is not what it is called */
 export function shardPart(label: string, path: string, index: ShardIndex): CollectionPart {
-  const { names, offsets, sizes, ignored, damage } = index;
+  const { names, offsets, sizes, captions, ignored, damage } = index;
   return {
     label,
     length: names.length,
     source: (i) => ({ path, offset: offsets[i]!, size: sizes[i]! }),
     name: (i) => `${label}:${names[i]}`,
     identity: (i) => `${names[i]}\0${sizes[i]}`,
+    ...(captions && { captions: (i: number) => captions[i] }),
     ignored,
     damage,
   };
@@ -84,6 +87,12 @@ export class PictureCollection implements PictureList {
     return part.name(place);
   }
 
+  /** What is said of a picture, where that was looked for and found. */
+  captions(index: number): readonly string[] | undefined {
+    const { part, place } = this.#find(index);
+    return part.captions?.(place);
+  }
+
   /** Files that were passed over because they are no pictures by their names. */
   get ignored(): number {
     return this.parts.reduce((sum, { ignored }) => sum + ignored, 0);
@@ -95,13 +104,17 @@ export class PictureCollection implements PictureList {
   }
 
   /**
-   * SHA-256 of the pictures' names and order, and in shards of their sizes, in hexadecimal digits. Where it is
-   * another than before, a run that goes on would see other batches.
+   * SHA-256 of the pictures' names, order and captions, and in shards of their sizes, in hexadecimal digits. Where it
+   * is another than before, a run that goes on would see other batches.
    */
   fingerprint(): string {
     const hash = createHash("sha256");
     for (const part of this.parts) {
-      for (let i = 0; i < part.length; i++) hash.update(`${part.identity(i)}\n`);
+      for (let i = 0; i < part.length; i++) {
+        const captions = part.captions?.(i);
+        const said = captions === undefined ? "" : `\0${JSON.stringify(captions)}`;
+        hash.update(`${part.identity(i)}${said}\n`);
+      }
     }
     return hash.digest("hex");
   }

@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { SourceError } from "../errors.js";
 import { isPictureName } from "./picture-names.js";
 
@@ -11,7 +11,13 @@ export interface FolderListing {
   readonly ignored: number;
   /** Paths of the first of them. */
   readonly ignoredExamples: readonly string[];
+  /** Paths of those that end in `.txt`, which may be captions. */
+  readonly texts: readonly string[];
+  /** Names of the files in the folder itself that are called captions: `captions.json` and the like. */
+  readonly tables: readonly string[];
 }
+
+const isTableName = (name: string): boolean => /^captions\.(jsonl?|tsv|csv)$/i.test(name);
 
 /** Where an entry leads: symbolic links to folders are followed. */
 async function isFolder(entry: Dirent, path: string): Promise<boolean> {
@@ -31,6 +37,8 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
 export async function listFolder(root: string): Promise<FolderListing> {
   const pictures: string[] = [];
   const ignored: string[] = [];
+  const texts: string[] = [];
+  const tables: string[] = [];
   let ignoredCount = 0;
   const walk = async (folder: string, prefix: string, above: readonly string[]): Promise<void> => {
     let entries: Dirent[];
@@ -48,9 +56,19 @@ export async function listFolder(root: string): Promise<FolderListing> {
       const path = join(folder, entry.name);
       if (await isFolder(entry, path)) await walk(path, `${prefix}${entry.name}/`, [...above, real]);
       else if (isPictureName(entry.name)) pictures.push(prefix + entry.name);
-      else if (ignoredCount++ < 3) ignored.push(prefix + entry.name);
+      else {
+        if (ignoredCount++ < 3) ignored.push(prefix + entry.name);
+        if (extname(entry.name).toLowerCase() === ".txt") texts.push(prefix + entry.name);
+        else if (prefix === "" && isTableName(entry.name)) tables.push(entry.name);
+      }
     }
   };
   await walk(root, "", []);
-  return { pictures: pictures.sort(), ignored: ignoredCount, ignoredExamples: ignored };
+  return {
+    pictures: pictures.sort(),
+    ignored: ignoredCount,
+    ignoredExamples: ignored,
+    texts: texts.sort(),
+    tables: tables.sort(),
+  };
 }

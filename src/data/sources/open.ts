@@ -5,7 +5,7 @@ import { Lanes } from "../lanes.js";
 import { type CollectionPart, folderPart, listPart, PictureCollection, shardPart } from "./collection.js";
 import { defaultCache, type PictureSources, type Place, resolveSources } from "./description.js";
 import { type DownloadOptions, download } from "./download.js";
-import { listFolder } from "./folder.js";
+import { type FolderListing, listFolder } from "./folder.js";
 import { readListFile } from "./list-file.js";
 import { indexShard } from "./shard-index.js";
 
@@ -16,9 +16,24 @@ export interface OpenPicturesOptions extends Partial<DownloadOptions> {
   readonly lanes?: number;
 }
 
+/** How the pictures of a place are found once it is known where they lie. */
+export interface PlaceOpeners {
+  /** @throws {SourceError} no pictures */
+  folder(path: string): Promise<CollectionPart>;
+  /** @param folder the folder that the paths start from */
+  files(label: string, folder: string, paths: readonly string[]): Promise<CollectionPart>;
+  /** @param file where the shard lies, which for a downloaded one is not what it is called */
+  shard(label: string, file: string): Promise<CollectionPart>;
+}
+
 const isTar = (name: string): boolean => name.toLowerCase().endsWith(".tar");
 
-async function openFolder(path: string): Promise<CollectionPart> {
+/**
+ * Lists a folder that is to hold pictures.
+ *
+ * @throws {SourceError} it holds none, or is a corpus
+ */
+export async function listPictureFolder(path: string): Promise<FolderListing> {
   if (isCorpus(path)) {
     throw new SourceError(
       path,
@@ -33,8 +48,14 @@ async function openFolder(path: string): Promise<CollectionPart> {
     const hint = listing.ignoredExamples.some(isTar) ? `; shards are named as ${path}/*.tar` : "";
     throw new SourceError(path, `a folder with ${others} in it`, `pictures${hint}`);
   }
-  return folderPart(path, listing);
+  return listing;
 }
+
+const plainOpeners: PlaceOpeners = {
+  folder: async (path) => folderPart(path, await listPictureFolder(path)),
+  files: async (label, folder, paths) => listPart(label, folder, paths),
+  shard: async (label, file) => shardPart(label, file, await indexShard(file, label)),
+};
 
 /**
  * Opens sources of pictures: finds every picture, in an order that is the same every time, and reads none.
@@ -47,17 +68,28 @@ export async function openPictures(
   sources: PictureSources,
   options: OpenPicturesOptions = {},
 ): Promise<PictureCollection> {
+  return openPlaces(sources, options, plainOpeners);
+}
+
+/** As {@link openPictures}, with other ways of finding the pictures of a place. */
+export async function openPlaces(
+  sources: PictureSources,
+  options: OpenPicturesOptions,
+  openers: PlaceOpeners,
+): Promise<PictureCollection> {
   const { base, lanes = 4, cache = defaultCache(), ...network } = options;
   // One place that cannot be opened ends the downloads of the others.
   const failed = new AbortController();
   const signal = network.signal ? AbortSignal.any([network.signal, failed.signal]) : failed.signal;
   const open = async ({ kind, path }: Place): Promise<CollectionPart> => {
     signal.throwIfAborted();
-    if (kind === "folder") return openFolder(path);
-    if (kind === "list") return listPart(path, dirname(path), await readListFile(path));
-    if (kind === "picture") return listPart(path, dirname(path), [path]);
-    const file = kind === "download" ? await download(path, { ...network, cache, signal }) : path;
-    return shardPart(path, file, await indexShard(file, path));
+    if (kind === "folder") return openers.folder(path);
+    if (kind === "list") return openers.files(path, dirname(path), await readListFile(path));
+    if (kind === "picture") return openers.files(path, dirname(path), [path]);
+    return openers.shard(
+      path,
+      kind === "download" ? await download(path, { ...network, cache, signal }) : path,
+    );
   };
   const places = await resolveSources(sources, base);
   const queue = new Lanes(lanes);

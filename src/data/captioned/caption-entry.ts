@@ -1,0 +1,9 @@
+/** What a file of captions says of one picture. */
+export interface CaptionEntry {
+  /** What messages call it: an id, or its name. */
+  readonly id: string;
+  /** Where its picture may lie, as paths from the folder; the first that is there is it. */
+  readonly paths: readonly string[];
+  /** Tidy; none where the file has none for it. */
+  readonly captions: readonly string[];
+}
