@@ -1,5 +1,6 @@
 import { emitOne, type Tensor } from "../graph.js";
-import { reshape, transpose } from "./layout.js";
+import { add } from "./elementwise.js";
+import { concat, reshape, slice, transpose } from "./layout.js";
 import { matmul } from "./matmul.js";
 
 /**
@@ -105,6 +106,37 @@ function tiles(x: Tensor, transform: Matrix, size: number, padding: Padding): Te
   return reshape(byPlace, [PLACES, channels, -1]);
 }
 
+/** Elements of transformed tiles computed at a time, 64 MiB: those of a whole picture would be a step's largest tensor. */
+const BAND_ELEMENTS = 2 ** 24;
+
+/** A part of a picture with the edges that a convolution adds to it. */
+interface Band {
+  readonly x: Tensor;
+  readonly padding: Padding;
+}
+
+/** Numbers of the tile rows, `[first, end]`, of each band, as few bands of like height as the limit allows. */
+function bandsOf(channels: number, batch: number, rows: number, columns: number): [number, number][] {
+  const perRow = PLACES * channels * batch * columns;
+  const bands = Math.min(rows, Math.ceil((rows * perRow) / BAND_ELEMENTS));
+  const height = Math.ceil(rows / bands);
+  return Array.from({ length: Math.ceil(rows / height) }, (_, i) => [
+    i * height,
+    Math.min(rows, (i + 1) * height),
+  ]);
+}
+
+/** What tiles of `size` pixels in the tile rows of a band read. */
+function bandOf(x: Tensor, size: number, padding: Padding, [first, end]: [number, number]): Band {
+  const height = x.shape[2]!;
+  const [top, left, bottom, right] = padding;
+  const from = first * TILE - top;
+  const to = (end - 1) * TILE + size - top;
+  if (from === -top && to === height + bottom) return { x, padding };
+  const [inside, below] = [Math.max(0, from), Math.min(height, to)];
+  return { x: slice(x, 2, inside, below), padding: [inside - from, left, to - below, right] };
+}
+
 /** Output tiles of TILE x TILE pixels put together: `[36, channels, batch * tiles]` → `[batch, channels, …]`. */
 function pictures(products: Tensor, batch: number, height: number, width: number): Tensor {
   const channels = products.shape[1]!;
@@ -127,17 +159,30 @@ export function winogradConvolution(x: Tensor, weight: Tensor, padding: Padding,
   const taps = reshape(weight, [outputs * inputs, 9]);
   const byPlace = matmul(matrix(weight, turned ? turnedKernels : kernels), taps, { transposeB: true });
   const u = reshape(byPlace, [PLACES, outputs, inputs]);
-  const v = tiles(x, inputTiles, TILE + 2, padding);
-  const products = matmul(u, v, { transposeA: turned });
-  return pictures(products, batch, height + top + bottom - 2, width + left + right - 2);
+  const [outHeight, outWidth] = [height + top + bottom - 2, width + left + right - 2];
+  const wide = Math.max(outputs, inputs);
+  const parts = bandsOf(wide, batch, outHeight / TILE, outWidth / TILE).map((rows) => {
+    const band = bandOf(x, TILE + 2, padding, rows);
+    const products = matmul(u, tiles(band.x, inputTiles, TILE + 2, band.padding), { transposeA: turned });
+    return pictures(products, batch, (rows[1] - rows[0]) * TILE, outWidth);
+  });
+  return concat(parts, 2);
 }
 
 /** The gradient of the kernels, `[out, in, 3, 3]`, from that of the outputs and the input of the convolution. */
 export function winogradWeightGradient(dy: Tensor, x: Tensor, padding: Padding): Tensor {
   const [outputs, inputs] = [dy.shape[1]!, x.shape[1]!];
-  const dm = tiles(dy, outputGradients, TILE, [0, 0, 0, 0]);
-  const v = tiles(x, inputTiles, TILE + 2, padding);
-  const du = matmul(dm, v, { transposeB: true });
-  const taps = matmul(reshape(du, [PLACES, outputs * inputs]), matrix(x, kernels), { transposeA: true });
+  const [batch, , outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const wide = Math.max(outputs, inputs);
+  let du: Tensor | undefined;
+  for (const rows of bandsOf(wide, batch, outHeight / TILE, outWidth / TILE)) {
+    const slopes = bandOf(dy, TILE, [0, 0, 0, 0], rows);
+    const band = bandOf(x, TILE + 2, padding, rows);
+    const dm = tiles(slopes.x, outputGradients, TILE, slopes.padding);
+    const v = tiles(band.x, inputTiles, TILE + 2, band.padding);
+    const part = matmul(dm, v, { transposeB: true });
+    du = du ? add(part, du) : part;
+  }
+  const taps = matmul(reshape(du!, [PLACES, outputs * inputs]), matrix(x, kernels), { transposeA: true });
   return reshape(taps, [outputs, inputs, 3, 3]);
 }
