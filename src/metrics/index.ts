@@ -14,7 +14,7 @@ export { gaussianBlur, gaussianBlurValues } from "./gaussian-blur.js";
 export { type KerasResNet50Outputs, kerasResNet50 } from "./keras-resnet50.js";
 export * from "./lpips.js";
 export { pillowGaussianBlur } from "./pillow-blur.js";
-export { psnr } from "./psnr.js";
+export { meanSquaredError, peakSignalToNoise, psnr } from "./psnr.js";
 export { type Resampling, resizeToPlanar } from "./resize.js";
 export * from "./resnet50.js";
 export { ResNet50Features, type ResNet50FeaturesOptions } from "./resnet50-features.js";

@@ -1,5 +1,5 @@
 import type { Picture } from "../data/index.js";
-import { meanSquaredError, peakSignalToNoise } from "./picture-error.js";
+import { psnr } from "../metrics/index.js";
 import type { ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
 
 /** A picture and what its tokens keep of it. */
@@ -16,5 +16,5 @@ export interface Reconstruction {
 export async function reconstruct(pictures: PictureTokenizer, original: Picture): Promise<Reconstruction> {
   const tokens = await pictures.encode(original);
   const picture = await pictures.decode(tokens);
-  return { picture, original, tokens, psnr: peakSignalToNoise(meanSquaredError(original, picture)) };
+  return { picture, original, tokens, psnr: psnr(picture, original) };
 }

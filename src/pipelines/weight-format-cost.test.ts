@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Picture } from "../data/index.js";
-import { meanSquaredError, peakSignalToNoise } from "./picture-error.js";
+import { meanSquaredError, peakSignalToNoise } from "../metrics/index.js";
 import { weightFormatCost } from "./weight-format-cost.js";
 
 /** A picture of two grey pixels. */

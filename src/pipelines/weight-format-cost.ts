@@ -1,5 +1,5 @@
 import type { Picture } from "../data/index.js";
-import { meanSquaredError, peakSignalToNoise } from "./picture-error.js";
+import { meanSquaredError, peakSignalToNoise } from "../metrics/index.js";
 import type { AugVAECost } from "./quantization.js";
 
 /** A picture's way through an AugVAE. */
