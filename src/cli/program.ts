@@ -4,6 +4,7 @@ import { registerCaption } from "./caption.js";
 import { registerCorpus } from "./corpus.js";
 import { registerDecode } from "./decode.js";
 import { registerDemo } from "./demo.js";
+import { registerDownload } from "./download.js";
 import { registerDraw } from "./draw.js";
 import { registerEncode } from "./encode.js";
 import { registerExport } from "./export.js";
@@ -34,6 +35,7 @@ const commands = [
   registerImport,
   registerImportPerceptual,
   registerCorpus,
+  registerDownload,
   registerTrain,
   registerDemo,
 ];

@@ -5,6 +5,7 @@ export {
   type PictureList,
 } from "./batches.js";
 export * from "./captioned/index.js";
+export * from "./conceptual-captions/index.js";
 export { contactSheet, type SheetCell, type SheetOptions } from "./contact-sheet.js";
 export * from "./corpus/index.js";
 export {

@@ -119,14 +119,14 @@ export interface WrittenShard {
  */
 export async function writeShard(
   path: string,
-  samples: Iterable<Pick<ShardSample, "key" | "files">>,
+  samples: Iterable<Pick<ShardSample, "key" | "files">> | AsyncIterable<Pick<ShardSample, "key" | "files">>,
 ): Promise<WrittenShard> {
   const archive = tar.pack();
   const hash = createHash("sha256");
   let count = 0;
   let bytes = 0;
   const pack = async (): Promise<void> => {
-    for (const { key, files } of samples) {
+    for await (const { key, files } of samples) {
       if (basename(key).includes(".")) throw new Error(`the key ${key} holds a full stop`);
       count++;
       for (const extension of [...files.keys()].sort()) {

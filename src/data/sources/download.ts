@@ -19,7 +19,8 @@ export interface DownloadOptions extends RetryOptions {
 /** After so many bytes more than ever before, failures are counted anew. */
 const PROGRESS = 2 ** 20;
 
-function checkUrl(url: string): URL {
+/** @throws {DownloadError} no address, another scheme than http and https, or one with a password */
+export function checkUrl(url: string): URL {
   let parsed: URL;
   try {
     parsed = new URL(url);

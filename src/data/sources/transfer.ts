@@ -157,14 +157,14 @@ export async function transfer(url: string, part: string, options: TransferOptio
     if (error instanceof Error && "syscall" in error) {
       throw new DownloadError(url, `cannot be kept: ${error.message}`, { cause: error });
     }
-    throw new TransferFailure(describe(error), undefined, { cause: error });
+    throw new TransferFailure(describeError(error), undefined, { cause: error });
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** `fetch` itself says only "fetch failed"; its cause says why. */
-function describe(error: unknown): string {
+export function describeError(error: unknown): string {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
