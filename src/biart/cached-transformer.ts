@@ -14,6 +14,8 @@ import { BiARTError } from "./errors.js";
 import { generationGraph } from "./generation-graph.js";
 import { generationWeights } from "./generation-weights.js";
 import { KeyValueCache } from "./key-value-cache.js";
+import { Prefill } from "./prefill.js";
+import { weightBlocks } from "./quantized-weights.js";
 import { assignRows } from "./row-assignment.js";
 import { GEN } from "./sequence.js";
 
@@ -32,25 +34,47 @@ interface Prefix {
   readonly length: number;
 }
 
+/** What is kept for each row, and what steps read and write. */
+interface RowMemory {
+  readonly batch: number;
+  readonly cache: KeyValueCache;
+  readonly prefixes: Prefix[];
+  readonly inputs: {
+    readonly ids: TensorData<"int64">;
+    readonly segments: TensorData<"int64">;
+    readonly positions: TensorData<"int64">;
+    readonly last_position: TensorData<"int32">;
+    readonly total: TensorData<"int32">;
+  };
+  readonly logits: TensorData<"float32">;
+}
+
+function rowMemory(config: BiARTConfig, batch: number, candidates: number): RowMemory {
+  return {
+    batch,
+    cache: new KeyValueCache(config, batch),
+    prefixes: Array.from({ length: batch }, () => ({ length: 0 })),
+    inputs: {
+      ids: allocate("int64", [batch, 1]),
+      segments: tensorData("int64", [batch, 1], Array<number>(batch).fill(GEN)),
+      positions: allocate("int64", [1]),
+      last_position: allocate("int32", [batch]),
+      total: allocate("int32", [1]),
+    },
+    logits: allocate("float32", [batch, candidates]),
+  };
+}
+
 /**
  * BiART over key–value caches: a prefix for a row at a time, then one position for all rows at a time. Rows may come, go
  * and branch between steps; a step costs what the rows that are left cost.
  */
 export class CachedTransformer {
-  /** `[batch]`: the ids that the next step reads. */
-  readonly ids: BigInt64Array;
   readonly #config: BiARTConfig;
-  readonly #options: CachedTransformerOptions;
-  readonly #runtime: Runtime;
-  readonly #weights: Readonly<Record<string, TensorData>>;
+  readonly #candidates: number;
+  readonly #prefill: Prefill;
   readonly #step: Session;
-  #prefill: { readonly session: Session; readonly length: number };
-  readonly #cache: KeyValueCache;
-  readonly #prefixes: Prefix[];
-  readonly #inputs: Readonly<
-    Record<"ids" | "segments" | "positions" | "last_position" | "total", TensorData>
-  >;
-  readonly #logits: TensorData<"float32">;
+  #memory: RowMemory;
   #binding: { readonly binding: Binding; readonly rows: number } | undefined;
   #rows: number;
   /** Positions that the caches hold. */
@@ -58,36 +82,22 @@ export class CachedTransformer {
   #released = false;
 
   private constructor(
-    runtime: Runtime,
     config: BiARTConfig,
     options: CachedTransformerOptions,
-    weights: Readonly<Record<string, TensorData>>,
-    sessions: { prefill: Session; step: Session },
+    prefill: Prefill,
+    step: Session,
   ) {
-    const { batch, candidates, prefix } = options;
-    this.#runtime = runtime;
     this.#config = config;
-    this.#options = options;
-    this.#weights = weights;
-    this.#prefill = { session: sessions.prefill, length: prefix };
-    this.#step = sessions.step;
-    this.#rows = batch;
-    this.#cache = new KeyValueCache(config, batch);
-    this.#prefixes = Array.from({ length: batch }, () => ({ length: 0 }));
-    this.#logits = allocate("float32", [batch, candidates.length]);
-    const ids = allocate("int64", [batch, 1]);
-    this.ids = ids.data;
-    this.#inputs = {
-      ids,
-      segments: tensorData("int64", [batch, 1], Array<number>(batch).fill(GEN)),
-      positions: allocate("int64", [1]),
-      last_position: allocate("int32", [batch]),
-      total: allocate("int32", [1]),
-    };
+    this.#candidates = options.candidates.length;
+    this.#prefill = prefill;
+    this.#step = step;
+    this.#rows = options.batch;
+    this.#memory = rowMemory(config, options.batch, this.#candidates);
   }
 
   /**
-   * `weights` are BiART's parameters under their names in a checkpoint; they stay referenced, and must not change.
+   * `weights` are BiART's parameters under their names in a checkpoint, float32 or with those of linear layers in blocks
+   * (`quantizeBiART`); they stay referenced, and must not change.
    * @throws BiARTError where a weight is missing or has another shape.
    */
   static async create(
@@ -98,22 +108,33 @@ export class CachedTransformer {
   ): Promise<CachedTransformer> {
     const { batch, threads } = options;
     const candidates = options.candidates.length;
-    const graph = generationGraph(config, { batch, positions: 1, candidates });
+    const blocks = weightBlocks(weights, config);
+    const graph = generationGraph(config, { batch, positions: 1, candidates, blocks });
     const initializers = generationWeights(graph, weights, options.candidates, config);
-    // The step has its weights as initializers, which the runtime prepacks: with one row, two to three times as
-    // fast. The prefill reads them where they lie, which saves another copy of them.
+    // The step has its weights as initializers, which the runtime prepacks: with one row, two to three times as fast.
     const model = toOnnx(graph, { values: initializers, external: true, openFirstAxes: rowTensors(graph) });
-    const sessions: Session[] = [];
+    const prefill = new Prefill(runtime, config, initializers, { candidates, blocks, threads });
+    const step = await runtime.createSession(model, { threads, initializers });
     try {
-      const step = await runtime.createSession(model, { threads, initializers });
-      sessions.push(step);
-      const prefill = await createPrefill(runtime, config, options, options.prefix);
-      sessions.push(prefill);
-      return new CachedTransformer(runtime, config, options, initializers, { prefill, step });
+      await prefill.session(options.prefix);
+      return new CachedTransformer(config, options, prefill, step);
     } catch (error) {
-      for (const session of sessions) session.release();
+      step.release();
       throw error;
     }
+  }
+
+  /** `[batch]`: the ids that the next step reads. */
+  get ids(): BigInt64Array {
+    return this.#memory.inputs.ids.data;
+  }
+
+  /** Makes room for more rows, where there are fewer; what all of them hold is lost then. */
+  reserve(batch: number): void {
+    if (batch <= this.#memory.batch) return;
+    this.#binding?.binding.release();
+    this.#binding = undefined;
+    this.#memory = rowMemory(this.#config, batch, this.#candidates);
   }
 
   /** Rows that steps compute, the first ones; all of them at first. */
@@ -122,26 +143,27 @@ export class CachedTransformer {
   }
 
   set rows(rows: number) {
-    if (!(Number.isSafeInteger(rows) && rows >= 1 && rows <= this.#options.batch)) {
-      throw new BiARTError(`${rows} rows wanted; 1 to ${this.#options.batch} are there`);
+    const { batch } = this.#memory;
+    if (!(Number.isSafeInteger(rows) && rows >= 1 && rows <= batch)) {
+      throw new BiARTError(`${rows} rows wanted; 1 to ${batch} are there`);
     }
     this.#rows = rows;
   }
 
   /** Logits of a row's next token, `[candidates]`; the memory is written again by the next step. */
   logits(row: number): Float32Array {
-    const { length } = this.#options.candidates;
-    return this.#logits.data.subarray(row * length, (row + 1) * length);
+    const length = this.#candidates;
+    return this.#memory.logits.data.subarray(row * length, (row + 1) * length);
   }
 
   /** Reads a prefix into a row's caches and computes its logits. Those of all rows have one length. */
   async prefill(row: number, ids: BigInt64Array, segments: BigInt64Array): Promise<void> {
     this.#assertUsable();
     const { length } = ids;
-    const session = await this.#prefillSession(length);
-    const { inputs, outputs } = this.#cache.rows(row, row + 1);
+    const session = await this.#prefill.session(length);
+    const { inputs, outputs } = this.#memory.cache.rows(row, row + 1);
     const feeds = {
-      ...this.#weights,
+      ...this.#prefill.fed,
       ...inputs,
       ids: tensorData("int64", [1, length], ids),
       segments: tensorData("int64", [1, length], segments),
@@ -161,26 +183,15 @@ export class CachedTransformer {
     } finally {
       binding.release();
     }
-    this.#prefixes[row] = { length };
+    this.#memory.prefixes[row] = { length };
     this.#filled = length;
-  }
-
-  /** The session for prefixes of a length; only the last one used is kept. */
-  async #prefillSession(length: number): Promise<Session> {
-    if (this.#prefill.length === length) return this.#prefill.session;
-    const session = await createPrefill(this.#runtime, this.#config, this.#options, length);
-    if (this.#released) session.release();
-    this.#assertUsable();
-    this.#prefill.session.release();
-    this.#prefill = { session, length };
-    return session;
   }
 
   /** Gives a row the prefix and the logits of another one. */
   copyPrefix(from: number, to: number): void {
-    const prefix = this.#prefixes[from]!;
-    this.#cache.copyRow(from, to, 0, prefix.length);
-    this.#prefixes[to] = prefix;
+    const prefix = this.#memory.prefixes[from]!;
+    this.#memory.cache.copyRow(from, to, 0, prefix.length);
+    this.#memory.prefixes[to] = prefix;
     this.logits(to).set(this.logits(from));
   }
 
@@ -195,9 +206,14 @@ export class CachedTransformer {
     parents.forEach((from, i) => {
       const to = rows[i]!;
       if (from === to) return;
-      const prefix = this.#prefixes[from]!;
-      this.#cache.copyRow(from, to, this.#prefixes[to] === prefix ? prefix.length : 0, this.#filled);
-      this.#prefixes[to] = prefix;
+      const prefix = this.#memory.prefixes[from]!;
+      this.#memory.cache.copyRow(
+        from,
+        to,
+        this.#memory.prefixes[to] === prefix ? prefix.length : 0,
+        this.#filled,
+      );
+      this.#memory.prefixes[to] = prefix;
     });
     return rows;
   }
@@ -205,9 +221,10 @@ export class CachedTransformer {
   /** Appends `ids` at a position of the generated part and computes all rows' logits. */
   async step(position: number): Promise<void> {
     this.#assertUsable();
-    (this.#inputs.positions.data as BigInt64Array)[0] = BigInt(position);
-    (this.#inputs.last_position.data as Int32Array).fill(position);
-    (this.#inputs.total.data as Int32Array)[0] = position + 1;
+    const { inputs } = this.#memory;
+    inputs.positions.data[0] = BigInt(position);
+    inputs.last_position.data.fill(position);
+    inputs.total.data[0] = position + 1;
     await this.#bound().run();
     this.#filled = position + 1;
   }
@@ -218,8 +235,8 @@ export class CachedTransformer {
     if (this.#binding?.rows === rows) return this.#binding.binding;
     this.#binding?.binding.release();
     this.#binding = undefined;
-    const { positions, total, ids, segments, last_position } = this.#inputs;
-    const { inputs, outputs } = this.#cache.rows(0, rows);
+    const { positions, total, ids, segments, last_position } = this.#memory.inputs;
+    const { inputs, outputs } = this.#memory.cache.rows(0, rows);
     const binding = this.#step.bind(
       {
         ...inputs,
@@ -229,7 +246,7 @@ export class CachedTransformer {
         segments: firstRows(segments, rows),
         last_position: firstRows(last_position, rows),
       },
-      { ...outputs, logits: firstRows(this.#logits, rows) },
+      { ...outputs, logits: firstRows(this.#memory.logits, rows) },
     );
     this.#binding = { binding, rows };
     return binding;
@@ -243,18 +260,8 @@ export class CachedTransformer {
   release(): void {
     this.#released = true;
     this.#step.release();
-    this.#prefill.session.release();
+    this.#prefill.release();
   }
-}
-
-function createPrefill(
-  runtime: Runtime,
-  config: BiARTConfig,
-  { candidates, threads }: CachedTransformerOptions,
-  length: number,
-): Promise<Session> {
-  const graph = generationGraph(config, { batch: 1, positions: length, candidates: candidates.length });
-  return runtime.createSession(toOnnx(graph), { threads });
 }
 
 /** Inputs and outputs with a row for each sequence. */

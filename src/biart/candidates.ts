@@ -1,5 +1,5 @@
 import { allocate, type TensorData } from "../engine/index.js";
-import { type BiARTConfig, vocabularySize } from "./config.js";
+import type { BiARTConfig } from "./config.js";
 import { BiARTError } from "./errors.js";
 import type { Direction, SpecialTokens } from "./sequence.js";
 
@@ -32,23 +32,20 @@ export function candidateIds(
   return Int32Array.from(ids).sort();
 }
 
-/** Rows of `head.weight` `[vocabulary, width]` at ascending ids: a view where they lie together, else a copy. */
-export function candidateWeight(weight: TensorData, ids: Int32Array, config: BiARTConfig): TensorData {
-  const { width } = config;
-  const data = weight.data as Float32Array;
-  const shape = [ids.length, width];
+/** Rows at ascending ids of a tensor with a row for each id: a view where they lie together, else a copy. */
+export function candidateRows(table: TensorData, ids: Int32Array): TensorData {
+  const [rows = 1, ...rest] = table.shape;
+  const size = table.data.length / rows;
+  const shape = [ids.length, ...rest];
   const [first, last] = [ids[0]!, ids.at(-1)!];
-  if (weight.shape.join() !== `${vocabularySize(config)},${width}`) {
-    throw new BiARTError(
-      `head.weight is [${weight.shape.join(", ")}]; [${vocabularySize(config)}, ${width}] is expected`,
-    );
-  }
   if (last - first + 1 === ids.length) {
-    return { dtype: "float32", shape, data: data.subarray(first * width, (last + 1) * width) };
+    const data = table.data.subarray(first * size, (last + 1) * size) as typeof table.data;
+    return { dtype: table.dtype, shape, data };
   }
-  const rows = allocate("float32", shape);
+  const chosen = allocate(table.dtype, shape);
   ids.forEach((id, row) => {
-    rows.data.set(data.subarray(id * width, (id + 1) * width), row * width);
+    const source = table.data.subarray(id * size, (id + 1) * size) as Float32Array;
+    (chosen.data as Float32Array).set(source, row * size);
   });
-  return rows;
+  return chosen;
 }

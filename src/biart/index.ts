@@ -4,6 +4,7 @@ export * from "./generation-graph.js";
 export * from "./generator.js";
 export { cacheBytes } from "./key-value-cache.js";
 export * from "./parameters.js";
+export * from "./quantized-weights.js";
 export { plainSampling, type SamplingOptions } from "./sampling.js";
 export * from "./sequence.js";
 export * from "./training-graph.js";

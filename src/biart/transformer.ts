@@ -30,8 +30,23 @@ export function dropoutSites({ layers }: BiARTConfig): number {
 
 const siteOf = (block: number, place: keyof typeof SITES) => 1 + SITES_PER_BLOCK * block + SITES[place];
 
-/** Attention of one block over its normalized input `[batch, length, width]`; the projection comes after. */
-export type Attention = (query: Tensor, key: Tensor, value: Tensor, block: number) => Tensor;
+/**
+ * Attention of one block over its normalized input `[batch, length, width]`, by the weights of query, key and value in
+ * `scope`; the projection comes after.
+ */
+export type Attention = (x: Tensor, scope: ParameterScope, block: number) => Tensor;
+
+/** A linear layer by its weight and bias in `scope`: `[…, in]` → `[…, outputs]`. */
+export type LinearLayer = (scope: ParameterScope, x: Tensor, outputs: number) => Tensor;
+
+/** What blocks are made of. */
+export interface BlockParts {
+  readonly attention: Attention;
+  /** The projection and the layers of the MLP; {@link dense} unless told. */
+  readonly layer?: LinearLayer;
+  /** None unless told. */
+  readonly drop?: Drop;
+}
 
 /**
  * Sum of token, segment and position embeddings (section 3.4): ids and segments int64 `[batch, length]` →
@@ -60,14 +75,13 @@ export function transformer(
   graph: Graph,
   x: Tensor,
   config: BiARTConfig,
-  attention: Attention,
-  drop: Drop,
+  parts: BlockParts,
   checkpointActivations = false,
 ): Tensor {
   const scope = new ParameterScope(graph);
-  let hidden = drop(x, 0);
+  let hidden = parts.drop?.(x, 0) ?? x;
   for (let i = 0; i < config.layers; i++) {
-    const build = ([input]: readonly Tensor[]) => transformerBlock(scope, i, input!, config, attention, drop);
+    const build = ([input]: readonly Tensor[]) => transformerBlock(scope, i, input!, config, parts);
     hidden = checkpointActivations ? checkpointed([hidden], build) : build([hidden]);
   }
   return normalize(scope.child("ln_f"), hidden);
@@ -78,19 +92,20 @@ function transformerBlock(
   index: number,
   x: Tensor,
   { width }: BiARTConfig,
-  attention: Attention,
-  drop: Drop,
+  { attention, layer = dense, drop = (tensor) => tensor }: BlockParts,
 ): Tensor {
   const block = scope.child("blocks", index);
-  const normalized = normalize(block.child("ln1"), x);
   const weights = block.child("attn");
-  const query = dense(weights.child("query"), normalized, width);
-  const key = dense(weights.child("key"), normalized, width);
-  const value = dense(weights.child("value"), normalized, width);
-  const attended = dense(weights.child("proj"), attention(query, key, value, index), width);
-  const middle = add(x, drop(attended, siteOf(index, "projection")));
-  const wide = gelu(dense(block.child("mlp", 0), normalize(block.child("ln2"), middle), 4 * width));
-  return add(middle, drop(dense(block.child("mlp", 2), wide, width), siteOf(index, "mlp")));
+  const attended = attention(normalize(block.child("ln1"), x), weights, index);
+  const middle = add(x, drop(layer(weights.child("proj"), attended, width), siteOf(index, "projection")));
+  const wide = gelu(layer(block.child("mlp", 0), normalize(block.child("ln2"), middle), 4 * width));
+  return add(middle, drop(layer(block.child("mlp", 2), wide, width), siteOf(index, "mlp")));
+}
+
+/** Query, key and value of an attention's input, each of its shape. */
+export function projections(scope: ParameterScope, x: Tensor, width: number): [Tensor, Tensor, Tensor] {
+  const project = (name: string) => dense(scope.child(name), x, width);
+  return [project("query"), project("key"), project("value")];
 }
 
 /** The untied head without bias: `[rows, width]` → logits `[rows, vocabulary]`. */
@@ -104,9 +119,10 @@ export function head(graph: Graph, hidden: Tensor, config: BiARTConfig): Tensor 
 /** Attention over a whole sequence, for training. */
 export function wholeSequenceAttention(config: BiARTConfig, dropout?: Dropout): Attention {
   const { heads, width } = config;
-  return (query, key, value, block) => {
-    const [batch, length] = query.shape as [number, number, number];
-    const split = (x: Tensor) => transpose(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
+  return (x, scope, block) => {
+    const [batch, length] = x.shape as [number, number, number];
+    const [query, key, value] = projections(scope, x, width);
+    const split = (of: Tensor) => transpose(reshape(of, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
     const drop = dropout && ((weights: Tensor) => dropout.apply(weights, siteOf(block, "attention")));
     const attended = causalAttention(split(query), split(key), split(value), drop);
     return reshape(transpose(attended, [0, 2, 1, 3]), [batch, length, width]);
@@ -137,9 +153,10 @@ export function sequenceHidden(
   const table = positionTable(graph, config, options.positions);
   const x = embed(graph, ids, segments, slice(table, 1, 0, length), config);
   const { dropout, checkpointActivations } = options;
-  const drop: Drop = dropout ? (tensor, site) => dropout.apply(tensor, site) : (tensor) => tensor;
   const attention = wholeSequenceAttention(config, dropout);
-  const hidden = transformer(graph, x, config, attention, drop, checkpointActivations);
+  const drop: Drop | undefined = dropout && ((tensor, site) => dropout.apply(tensor, site));
+  const parts = { attention, ...(drop && { drop }) };
+  const hidden = transformer(graph, x, config, parts, checkpointActivations);
   return reshape(hidden, [batch * length, config.width]);
 }
 
@@ -154,10 +171,11 @@ export function sequenceLogits(
   return head(graph, sequenceHidden(graph, ids, segments, config, options), config);
 }
 
-function dense(scope: ParameterScope, x: Tensor, outputs: number): Tensor {
+/** A linear layer in float32. */
+export const dense: LinearLayer = (scope, x, outputs) => {
   const weight = scope.parameter("weight", [outputs, x.shape.at(-1)!]);
   return linear(x, weight, scope.parameter("bias", [outputs]));
-}
+};
 
 function normalize(scope: ParameterScope, x: Tensor): Tensor {
   const width = x.shape.at(-1)!;

@@ -85,8 +85,48 @@ export interface CachedAttentionOptions {
  * @returns the output `[batch, new, heads * size]` and the caches with the new positions written.
  */
 export function cachedAttention(query: Tensor, key: Tensor, value: Tensor, options: CachedAttentionOptions) {
-  const { heads, pastKeys, pastValues, lastPosition, total } = options;
-  checkCachedAttention(query, key, value, options);
+  const operands = [query, key, value, ...cacheOperands(options)];
+  requireShape(cached, query, ["batch", "new", "heads * size"], operands);
+  requireShape(cached, key, query.shape, operands);
+  requireShape(cached, value, query.shape, operands);
+  return emitCachedAttention([query, key, value], query.shape, options, operands);
+}
+
+/**
+ * {@link cachedAttention} of one product: query, key and value side by side, `[batch, new, 3 * heads * size]`.
+ */
+export function cachedJoinedAttention(queryKeyValue: Tensor, options: CachedAttentionOptions) {
+  const operands = [queryKeyValue, ...cacheOperands(options)];
+  requireShape(cached, queryKeyValue, ["batch", "new", "3 * heads * size"], operands);
+  const [batch, positions, columns] = queryKeyValue.shape as [number, number, number];
+  const shape = [batch, positions, columns / 3];
+  return emitCachedAttention([queryKeyValue], shape, options, operands);
+}
+
+const cached = "cachedAttention";
+
+function cacheOperands({ pastKeys, pastValues, lastPosition, total }: CachedAttentionOptions): Tensor[] {
+  return [pastKeys, pastValues, lastPosition, total];
+}
+
+function emitCachedAttention(
+  projected: readonly [Tensor, ...Tensor[]],
+  shape: readonly number[],
+  { heads, pastKeys, pastValues, lastPosition, total }: CachedAttentionOptions,
+  operands: readonly Tensor[],
+) {
+  const [batch, positions, width] = shape as [number, number, number];
+  requireWhole(cached, "heads", heads, 1, operands);
+  requireShape(cached, pastKeys, [batch, heads, "capacity", width / heads], operands);
+  requireShape(cached, pastValues, pastKeys.shape, operands);
+  requireWhole(cached, "capacity", pastKeys.shape[2]!, positions, operands);
+  requireShape(cached, lastPosition, [batch], operands);
+  requireShape(cached, total, [1], operands);
+  const [query, key, value] = projected;
+  requireSameDtype(cached, ...projected, pastKeys, pastValues);
+  requireDtype(cached, query, floats, operands);
+  requireDtype(cached, lastPosition, ["int32"], operands);
+  requireDtype(cached, total, ["int32"], operands);
   const [output, keys, values] = query.graph.emit({
     type: "GroupQueryAttention",
     domain: "com.microsoft",
@@ -94,35 +134,10 @@ export function cachedAttention(query: Tensor, key: Tensor, value: Tensor, optio
     sources: [],
     attributes: { num_heads: heads, kv_num_heads: heads },
     outputs: [
-      { dtype: query.dtype, shape: query.shape },
+      { dtype: query.dtype, shape },
       { dtype: query.dtype, shape: pastKeys.shape },
       { dtype: query.dtype, shape: pastValues.shape },
     ],
   });
   return { output: output!, keys: keys!, values: values! };
-}
-
-function checkCachedAttention(
-  query: Tensor,
-  key: Tensor,
-  value: Tensor,
-  { heads, pastKeys, pastValues, lastPosition, total }: CachedAttentionOptions,
-): void {
-  const name = "cachedAttention";
-  const floating = [query, key, value, pastKeys, pastValues];
-  const operands = [...floating, lastPosition, total];
-  requireShape(name, query, ["batch", "new", "heads * size"], operands);
-  const [batch, positions, width] = query.shape as [number, number, number];
-  requireShape(name, key, query.shape, operands);
-  requireShape(name, value, query.shape, operands);
-  requireWhole(name, "heads", heads, 1, operands);
-  requireShape(name, pastKeys, [batch, heads, "capacity", width / heads], operands);
-  requireShape(name, pastValues, pastKeys.shape, operands);
-  requireWhole(name, "capacity", pastKeys.shape[2]!, positions, operands);
-  requireShape(name, lastPosition, [batch], operands);
-  requireShape(name, total, [1], operands);
-  requireSameDtype(name, ...floating);
-  requireDtype(name, query, floats, operands);
-  requireDtype(name, lastPosition, ["int32"], operands);
-  requireDtype(name, total, ["int32"], operands);
 }

@@ -197,10 +197,16 @@ const cachedCases: readonly (readonly [what: string, reason: string, build: () =
     "dtypes differ",
     () => attend(step, step, { pastKeys: given([2, 3, 7, 4], "float64") }),
   ],
+  ["a query, key and value of another size", "[2, 3, capacity, 3]", () => attendJoined(given([2, 1, 27]))],
+  ["two of the three", "[2, 3, capacity, 2.66", () => attendJoined(given([2, 1, 24]))],
 ];
 
 function attend(query: Tensor, key = query, changes: Partial<ops.CachedAttentionOptions> = {}): Tensor {
   return ops.cachedAttention(query, key, key, { ...cache, ...changes }).output;
+}
+
+function attendJoined(queryKeyValue: Tensor): Tensor {
+  return ops.cachedJoinedAttention(queryKeyValue, cache).output;
 }
 
 function errorOf(build: () => Tensor): ShapeError {
@@ -236,6 +242,7 @@ describe("shape errors", () => {
     expect(ops.conv2d(picture, kernel, vector, { padding: [1, 1, 1, 1] }).shape).toEqual([2, 5, 8, 6]);
     expect(ops.where(flags, matrix, 0).shape).toEqual([4, 5]);
     expect(attend(step).shape).toEqual([2, 1, 12]);
+    expect(attendJoined(given([2, 1, 36])).shape).toEqual([2, 1, 12]);
     expect(ops.softmax(vector).shape).toEqual([5]);
     expect(ops.groupNorm(picture, 3, given([3]), given([3]), 1e-6).shape).toEqual(picture.shape);
   });
