@@ -37,7 +37,8 @@ export type TokenManifest = z.infer<typeof tokenManifestSchema>;
 export const tokenRecordSchema = z.object({
   /** What the picture is called in its source. */
   name: z.string(),
-  captions: z.array(z.string()).optional(),
+  /** None of them empty. */
+  captions: z.array(z.string().regex(/\S/)).optional(),
 });
 
 export type TokenRecord = z.infer<typeof tokenRecordSchema>;

@@ -6,11 +6,13 @@ import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { DataError } from "../errors.js";
 import {
   decodeNpy,
+  type EncodedPicture,
   encodeNpy,
   encodeNpz,
   readTokenArrays,
   readTokenManifest,
   readTokenShards,
+  type TokenItem,
   TokenShardWriter,
 } from "./index.js";
 
@@ -115,6 +117,24 @@ describe("token shards", () => {
     expect(manifest.skipped).toEqual({ count: 1, named: [{ name: "3.png", problem: "cut off" }] });
   });
 
+  it("too large for the memory they are given leave their tokens on the disk", async () => {
+    await writeAllShards();
+    const bytes = 4 * 4 * 4;
+    const inMemory = await readTokenShards(folder, { held: bytes });
+    const onDisk = await readTokenShards(folder, { held: bytes - 1 });
+    rmSync(join(folder, "tokens-00002.tar"));
+    const plain = ({ name, captions, tokens: values }: TokenItem) => ({
+      name,
+      captions,
+      tokens: [...values],
+    });
+    expect(onDisk.items.slice(0, 3).map(plain)).toEqual(inMemory.items.slice(0, 3).map(plain));
+    expect(() => onDisk.items[3]!.tokens).toThrow(
+      /tokens-00002\.tar: 000000004 cannot be read any more: ENOENT/,
+    );
+    expect([...inMemory.items[3]!.tokens]).toEqual(tokens(4));
+  });
+
   it("go on after a stop, over a shard that nothing lists", async () => {
     const first = await TokenShardWriter.open(folder, facts);
     await first.write([picture(0), picture(1)], []);
@@ -157,6 +177,21 @@ describe("token shards", () => {
     });
     await writer.write([{ ...picture(0), tokens: [0, 1, 2, 20] }], []);
     await expect(readTokenShards(folder)).rejects.toThrow("token 20 found, 0 to 19 expected");
+  });
+
+  it("are refused where a record lies outside the table on either side, is too long, or has an empty caption", async () => {
+    for (const [change, message] of [
+      [{ tokens: [-1, 0, 0, 0] }, "token 4294967295 found, 0 to 19 expected"],
+      [{ tokens: [0, 1, 2] }, "3 tokens found, 4 expected"],
+      [{ captions: ["number 0", " "] }, "no record of name and captions, or a caption is empty"],
+    ] as const) {
+      rmSync(folder, { recursive: true, force: true });
+      const source = { ...facts.source, pictures: 1 };
+      const writer = await TokenShardWriter.open(folder, { ...facts, source });
+      const { tokens: good, captions, ...rest } = picture(0);
+      await writer.write([{ ...rest, tokens: good, captions, ...change } as EncodedPicture], []);
+      await expect(readTokenShards(folder)).rejects.toThrow(message);
+    }
   });
 
   it("say where tokens.json is something else", async () => {
