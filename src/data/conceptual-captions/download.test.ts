@@ -194,6 +194,15 @@ describe("what fails", () => {
   });
 });
 
+test("a network that goes away in between ends the run, too", async () => {
+  const { origin } = await serve();
+  const hosts = await Promise.all(Array.from({ length: 4 }, nobody));
+  const { download } = prepare([...rowsOf(origin, 1), ...hosts.flatMap((dead) => rowsOf(dead, 20))]);
+  const error = await failure(download({ retries: 0, rowsPerShard: 100 }));
+  expect(error).toBeInstanceOf(DownloadError);
+  expect(error.message).toMatch(/none of the last \d+ pictures, from \d hosts, had an answer/);
+});
+
 describe("moderation", () => {
   test("a host has one request at a time, all of them together no more than the limit", async () => {
     let most = 0;
@@ -233,6 +242,32 @@ describe("moderation", () => {
     expect((await failure(stopped)).message).toBe("enough");
     expect([first.requests, second.requests]).toEqual([["/0"], ["/0"]]);
   });
+});
+
+test("Retry-After holds the whole host, and no other", async () => {
+  const controller = new AbortController();
+  let finished = 0;
+  const stopWhenBoth = () => {
+    if (finished === 3 && busy.requests.length > 0) controller.abort(new Error("enough"));
+  };
+  const busy = await serve((response) => {
+    response.writeHead(429, { "retry-after": "3600" }).end();
+    stopWhenBoth();
+  });
+  const good = await serve();
+  const { download } = prepare([...rowsOf(busy.origin, 3), ...rowsOf(good.origin, 3)]);
+  const stopped = download({
+    rowsPerShard: 6,
+    longestDelay: 3_600_000,
+    signal: controller.signal,
+    onProgress: ({ done }) => {
+      finished = done;
+      stopWhenBoth();
+    },
+  });
+  expect((await failure(stopped)).message).toBe("enough");
+  expect(good.requests).toHaveLength(3);
+  expect(busy.requests).toEqual(["/0"]);
 });
 
 describe("a stop", () => {
