@@ -15,6 +15,11 @@ export interface LoadOptions<Config, State> {
   readonly groups?: readonly string[];
   /** Names and shapes that a group must have; checked before its data is read. */
   readonly shapes?: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+  /**
+   * Whether groups may be stored in fewer bits: then they come as `readWeights` gives them. Without it, what is no longer
+   * the weights that were trained is refused.
+   */
+  readonly quantized?: boolean;
   readonly config?: z.ZodType<Config>;
   /** With a schema, `state.json` has to be there. */
   readonly state?: z.ZodType<State>;
@@ -22,7 +27,6 @@ export interface LoadOptions<Config, State> {
 
 export interface Checkpoint<Config, State> extends CheckpointLocation {
   readonly config: Config;
-  /** Weights that are stored in fewer bits come as float32. */
   readonly tensors: Record<string, Record<string, TensorData>>;
   /** Undefined where there is no `state.json`. */
   readonly state: State | undefined;
@@ -57,8 +61,18 @@ export async function loadCheckpoint<Config = unknown, State = unknown>(
       });
     }
     const path = join(folder, `${group}.safetensors`);
+    const { format, tensors } = await readWeightsHeader(path);
+    if (format !== undefined && options.quantized !== true) {
+      throw new CheckpointError({
+        path,
+        problem: "the weights are stored in fewer bits, float32 is needed here",
+        found: format,
+        expected: "weights that are not quantized",
+        advice: "Take the model that lverse quantize made this one of",
+      });
+    }
     const shapes = options.shapes?.[group];
-    if (shapes) assertTensors((await readWeightsHeader(path)).tensors, shapes, path);
+    if (shapes) assertTensors(tensors, shapes, path);
     groups.push([group, await readWeights(path)]);
   }
   return { ...location, config, tensors: Object.fromEntries(groups), state };

@@ -87,11 +87,15 @@ describe("a file of weights", () => {
     await write("group", "int8");
     await writeFile(join(folder, "config.json"), "{}");
     const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
-    const { tensors } = await loadCheckpoint(folder, { groups: ["group"], shapes: { group: shapes } });
+    const options = { groups: ["group"], quantized: true };
+    const { tensors } = await loadCheckpoint(folder, { ...options, shapes: { group: shapes } });
     expect(tensors.group).toEqual(await readWeights(join(folder, "group.safetensors")));
     const foreign = { group: { ...shapes, "conv.weight": [8, 16, 1, 1] } };
-    await expect(loadCheckpoint(folder, { groups: ["group"], shapes: foreign })).rejects.toThrow(
+    await expect(loadCheckpoint(folder, { ...options, shapes: foreign })).rejects.toThrow(
       /conv\.weight \[8, 16, 3, 3\] instead of \[8, 16, 1, 1\]/,
+    );
+    await expect(loadCheckpoint(folder, { groups: ["group"] })).rejects.toThrow(
+      /group\.safetensors: the weights are stored in fewer bits, float32 is needed here \(found int8/,
     );
   });
 });
@@ -147,7 +151,7 @@ describe("a file of weights is refused", () => {
     const text = Buffer.from(whole).toString("latin1");
     await writeFile(path, Buffer.from(text.replace('"int8"', '"int3"'), "latin1"));
     await expect(readWeightsHeader(path)).rejects.toThrow(
-      /in a format that is not known here \(found weight_format "int3", expected f16 or int8, or none\)/,
+      /in a format that is not known here \(found weight_format "int3", expected f16 or int8 or int8-blocks or int4-blocks, or none\)/,
     );
   });
 });

@@ -1,9 +1,11 @@
 /**
  * Weights of a network in a safetensors file, in float32 or in fewer bits. The file's metadata names the format under
  * `weight_format`; a file without it holds its tensors as they are. In "f16" and "int8" some tensors are stored smaller,
- * the others in float32: an int8 tensor `name` has its scales beside it as `name_scale`. Readers get float32.
+ * the others in float32: an int8 tensor `name` has its scales beside it as `name_scale`. Readers get float32, but for
+ * matrices in blocks (`block-file.ts`), which are computed with as they are.
  */
 import type { TensorData } from "../engine/tensor-data.js";
+import { type BlockFormat, blockFormats, checkScales, isBlockFormat, weightsOfBlocks } from "./block-file.js";
 import { CheckpointError } from "./errors.js";
 import { dequantizeInt8, quantizeInt8 } from "./int8-weights.js";
 import type { SafetensorsHeader, StoredTensor } from "./safetensors-header.js";
@@ -20,8 +22,8 @@ const scaleSuffix = "_scale";
 /** What a file of weights holds, before its data is read. */
 export interface WeightFileHeader {
   /** Undefined for tensors as they are. */
-  readonly format: WeightFormat | undefined;
-  /** Names and shapes of the weights; the scales of int8 weights are no weights. */
+  readonly format: WeightFormat | BlockFormat | undefined;
+  /** Names and shapes of the weights; the scales of integers are no weights. */
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
 }
 
@@ -83,7 +85,7 @@ export async function readWeightsHeader(path: string): Promise<WeightFileHeader>
 }
 
 /**
- * All weights of a file, float32 where they were stored in fewer bits.
+ * All weights of a file, float32 where they were stored in fewer bits; in blocks, codes and scales as they are.
  *
  * @throws CheckpointError as `readWeightsHeader`, and for scales that are none
  */
@@ -91,15 +93,18 @@ export async function readWeights(path: string): Promise<Record<string, TensorDa
   const file = await SafetensorsFile.open(path);
   try {
     const { format, tensors } = parseWeights(path, file.header);
+    const inBlocks = format !== undefined && isBlockFormat(format);
     const weights: [string, TensorData][] = [];
-    for (const name of tensors.keys()) {
+    for (const name of (inBlocks ? file.header.tensors : tensors).keys()) {
       const integers = format === "int8" && file.header.tensors.get(name)!.dtype === "I8";
       weights.push([
         name,
         integers ? await readInt8(file, name) : await file.read(name, { halfAs: "float32" }),
       ]);
     }
-    return Object.fromEntries(weights);
+    const read = Object.fromEntries(weights);
+    if (inBlocks) checkScales(path, read);
+    return read;
   } finally {
     await file.close();
   }
@@ -108,12 +113,13 @@ export async function readWeights(path: string): Promise<Record<string, TensorDa
 function parseWeights(path: string, { metadata, tensors }: SafetensorsHeader): WeightFileHeader {
   const format = metadata[formatKey];
   if (format === undefined) return { format, tensors };
+  if (isBlockFormat(format)) return { format, tensors: weightsOfBlocks(path, { metadata, tensors }) };
   if (!isFormat(format)) {
     throw new CheckpointError({
       path,
       problem: "the weights are in a format that is not known here",
       found: `${formatKey} ${JSON.stringify(format)}`,
-      expected: `${weightFormats.join(" or ")}, or none`,
+      expected: `${[...weightFormats, ...blockFormats].join(" or ")}, or none`,
       advice: "A later version of lverse may read it",
     });
   }

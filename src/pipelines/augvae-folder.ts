@@ -59,6 +59,6 @@ export async function openAugVAEFolder(directory: string = shippedModel): Promis
   const shapes = { augvae: augVAETensors(model) };
   await assertNetworkFile(folder, "augvae", shapes.augvae, quantization?.augvae?.format);
   const weights = async (): Promise<Weights> =>
-    (await loadCheckpoint(folder, { groups: ["augvae"], shapes })).tensors.augvae!;
+    (await loadCheckpoint(folder, { groups: ["augvae"], shapes, quantized: true })).tensors.augvae!;
   return { path: folder, config: model, quantization: quantization?.augvae, weights };
 }

@@ -31,7 +31,8 @@ export interface ModelFolder {
   readonly config: ModelConfig;
   readonly tokenizer: CaptionTokenizer;
   /**
-   * Float32, however they are stored.
+   * AugVAE's in float32, however they are stored; BiART's in float32 or, as it generates from them, in blocks
+   * (`quantizeBiART`).
    * @throws CheckpointError if the file has changed since and no longer fits
    */
   weights(network: NetworkName): Promise<Weights>;
@@ -47,9 +48,10 @@ export async function openModelFolder(directory: string = shippedModel): Promise
   const { folder, config } = await loadCheckpoint(directory, { config: modelConfigSchema, groups: [] });
   const shapes = modelTensors(config);
   await assertNetworkFile(folder, "augvae", shapes.augvae, config.quantization?.augvae?.format);
-  await assertNetworkFile(folder, "biart", shapes.biart, undefined);
+  const blocks = config.quantization?.biart?.format;
+  await assertNetworkFile(folder, "biart", shapes.biart, blocks && `${blocks}-blocks`);
   const tokenizer = await loadTokenizer(folder, { rows: config.biart.textVocabulary });
   const weights = async (network: NetworkName): Promise<Weights> =>
-    (await loadCheckpoint(folder, { groups: [network], shapes })).tensors[network]!;
+    (await loadCheckpoint(folder, { groups: [network], shapes, quantized: true })).tensors[network]!;
   return { path: folder, config, tokenizer, weights };
 }

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { assertTensors, CheckpointError, readWeightsHeader, type WeightFormat } from "../checkpoint/index.js";
+import {
+  assertTensors,
+  type BlockFormat,
+  CheckpointError,
+  readWeightsHeader,
+  type WeightFormat,
+} from "../checkpoint/index.js";
 
 /**
  * Demands of a network's file that it is whole, holds the tensors of the configuration, and holds them in the format that
@@ -11,7 +17,7 @@ export async function assertNetworkFile(
   folder: string,
   network: string,
   shapes: Readonly<Record<string, readonly number[]>>,
-  stated: WeightFormat | undefined,
+  stated: WeightFormat | BlockFormat | undefined,
 ): Promise<void> {
   const path = join(folder, `${network}.safetensors`);
   const { format, tensors } = await readWeightsHeader(path);
