@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluate } from "../../test/gradient-check.js";
+import {
+  logProbabilities as logProbabilitiesOf,
+  uncachedLogits as uncachedLogitsOf,
+  wholeIds as wholeIdsOf,
+} from "../../test/biart-logits.js";
 import { bpe, config, referenceFor, special, streams, weights } from "../../test/small-biart.js";
-import { Graph, tensorData } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import {
   BiARTError,
@@ -9,37 +12,15 @@ import {
   type GenerateOptions,
   Generator,
   type GeneratorOptions,
-  segmentsOf,
-  sequenceLogits,
-  vocabularySize,
 } from "./index.js";
 
 const runtime = createNativeRuntime();
 const directions = ["text-to-image", "image-to-text"] as const;
 
-/** Ids of a sequence with its markers, of a reference and what was generated from it. */
-function wholeIds(direction: Direction, reference: readonly number[], tokens: readonly number[]): number[] {
-  const image = (codes: readonly number[]) => codes.map((code) => config.textVocabulary + code);
-  return direction === "text-to-image"
-    ? [special.soc, ...reference, special.soi, ...image(tokens)]
-    : [special.soi, ...image(reference), special.soc, ...tokens];
-}
-
-/** Logits of every position without a cache, `[length][vocabulary]`. */
-async function uncachedLogits(direction: Direction, ids: readonly number[]): Promise<Float32Array[]> {
-  const { length } = ids;
-  const graph = new Graph();
-  const shape = [1, length];
-  const idsInput = graph.input("ids", "int64", shape);
-  graph.output("logits", sequenceLogits(graph, idsInput, graph.input("segments", "int64", shape), config));
-  const feeds = {
-    ids: tensorData("int64", shape, ids as number[]),
-    segments: tensorData("int64", shape, segmentsOf(direction, config).slice(0, length)),
-  };
-  const { logits } = await evaluate(runtime, graph, { ...weights, ...feeds });
-  const size = vocabularySize(config);
-  return Array.from({ length }, (_, i) => (logits!.data as Float32Array).subarray(i * size, (i + 1) * size));
-}
+const wholeIds = (direction: Direction, reference: readonly number[], tokens: readonly number[]) =>
+  wholeIdsOf(direction, reference, tokens, config, special);
+const uncachedLogits = (direction: Direction, ids: readonly number[]) =>
+  uncachedLogitsOf(direction, ids, config, weights);
 
 /** Softmax over the ids of a modality that may be generated. */
 function logProbabilities(direction: Direction, logits: Float32Array): Map<number, number> {
@@ -47,8 +28,7 @@ function logProbabilities(direction: Direction, logits: Float32Array): Map<numbe
     direction === "text-to-image"
       ? Array.from({ length: 24 }, (_, code) => 40 + code)
       : Array.from({ length: bpe + 1 }, (_, id) => id);
-  const total = ids.reduce((sum, id) => sum + Math.exp(logits[id]!), 0);
-  return new Map(ids.map((id) => [id, logits[id]! - Math.log(total)]));
+  return logProbabilitiesOf(logits, ids);
 }
 
 describe.each(directions)("Generator: %s", (direction) => {
@@ -149,6 +129,94 @@ describe.each(directions)("Generator: %s", (direction) => {
     ]);
   });
 
+  it("goes on from given tokens as it would have from those that it drew itself", async () => {
+    const [whole] = await one.generate({ reference, random: streams(1), count: 7 });
+    const length = whole!.tokens.length;
+    for (const given of [1, length - 1, length].map((count) => whole!.tokens.slice(0, count))) {
+      const [rest] = await one.generate({ reference, random: streams(1), count: 7, given });
+      expect(rest!.tokens).toEqual(whole!.tokens);
+      const drawn = given.length === 7 ? 0 : Number.NEGATIVE_INFINITY;
+      expect(rest!.logLikelihood).toBeGreaterThan(whole!.logLikelihood);
+      expect(rest!.logLikelihood).toBeGreaterThanOrEqual(drawn);
+    }
+  });
+
+  it("reads what is given, of each row another length, and tells of it", async () => {
+    const beginnings = [[3, 1, 4, 1], [5], []];
+    const told: [number, number][] = [];
+    const results = await three.generate({
+      reference,
+      random: streams(3),
+      given: beginnings,
+      count: 6,
+      onToken: (row, token, index) => {
+        expect(told.filter(([other]) => other === row)).toHaveLength(index);
+        told.push([row, token]);
+      },
+    });
+    for (const [row, { tokens, logLikelihood }] of results.entries()) {
+      expect(tokens.slice(0, beginnings[row]!.length)).toEqual(beginnings[row]);
+      expect(told.filter(([other]) => other === row).map(([, token]) => token)).toEqual(tokens);
+      const ids = wholeIds(direction, reference, tokens.length < 6 ? [...tokens, special.pad] : tokens);
+      const logits = await uncachedLogits(direction, ids);
+      let expected = 0;
+      for (let i = reference.length + 2 + beginnings[row]!.length; i < ids.length; i++) {
+        expected += logProbabilities(direction, logits[i - 1]!).get(ids[i]!)!;
+      }
+      expect(logLikelihood).toBeCloseTo(expected, 3);
+      const [alone] = await one.generate({
+        reference,
+        random: [streams(3)[row]!],
+        given: beginnings[row]!,
+        count: 6,
+      });
+      expect(alone!.tokens).toEqual(tokens);
+    }
+  });
+
+  it("is guided by the difference that the reference makes", async () => {
+    const two = { reference, random: streams(1), temperature: 0, count: 4 };
+    const [guided] = await three.generate({ ...two, guidance: 2.5 });
+    const nothing = Array<number>(reference.length).fill(special.pad);
+    const tokens = [...guided!.tokens];
+    const conditional = await uncachedLogits(direction, wholeIds(direction, reference, tokens));
+    const empty = wholeIds(direction, reference, tokens);
+    empty.splice(1, reference.length, ...nothing);
+    const unconditional = await uncachedLogits(direction, empty);
+    for (const [i, token] of tokens.entries()) {
+      const at = reference.length + 1 + i;
+      const logits = conditional[at]!.map((logit, id) => {
+        const without = unconditional[at]![id]!;
+        return without + 2.5 * (logit - without);
+      });
+      const [best] = [...logProbabilities(direction, logits)].reduce((a, b) => (b[1] > a[1] ? b : a));
+      expect(direction === "text-to-image" ? token + 40 : token, `token ${i}`).toBe(best);
+    }
+    const [plain] = await three.generate(two);
+    expect(guided!.tokens).not.toEqual(plain!.tokens);
+    await expectLikelihoods(reference, { ...guided!, tokens }, tokens.length < 4);
+    expect(await three.generate({ ...two, guidance: 1 })).toEqual([plain]);
+  });
+
+  it("reads no reference at all with a guidance of 0", async () => {
+    const without = (seed: number) =>
+      three.generate({ reference: referenceFor(direction, seed), random: streams(1), guidance: 0 });
+    expect((await without(1))[0]!.tokens).toEqual((await without(2))[0]!.tokens);
+  });
+
+  it("has rows leave when they end, and the others as they would be", async () => {
+    const stop = (tokens: readonly number[], row: number) => tokens.length === [5, 1, 3][row];
+    const together = await three.generate({ reference, random: streams(3), stop });
+    for (let row = 0; row < 3; row++) {
+      const alone = {
+        reference,
+        random: [streams(3)[row]!],
+        stop: (tokens: readonly number[]) => stop(tokens, row),
+      };
+      expect((await one.generate(alone))[0]!.tokens).toEqual(together[row]!.tokens);
+    }
+  });
+
   it("stops within a step of an abort, with its reason, and can be used again", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -190,6 +258,11 @@ describe.each(directions)("Generator: %s", (direction) => {
       { repetitionPenalty: direction === "text-to-image" ? 1.2 : 0 },
       /repetitionPenalty is/,
     ],
+    ["a guidance below 0", { guidance: -1 }, /guidance is -1/],
+    ["guidance without the rows for it", { guidance: 2 }, /with guidance, which takes two rows each/],
+    ["more given tokens than count", { given: [1, 2, 3], count: 2 }, /3 \w+ tokens given to go on from; 2/],
+    ["given tokens of no table", { given: [1, 99] }, /token 99 given at 1/],
+    ["given tokens that are not whole", { given: [0.5] }, /token 0.5 given at 0/],
     ["no tokens", { count: 0 }, /count is 0/],
     ["more tokens than positions", { count: generated + 1 }, /can be generated/],
     ["no streams", { random: [] }, /0 random streams/],

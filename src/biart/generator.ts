@@ -1,75 +1,39 @@
-import type { Random, Runtime, TensorData } from "../engine/index.js";
+import type { Runtime, TensorData } from "../engine/index.js";
+import { type BeamSearchOptions, type BeamSearchResult, beamSearch } from "./beam-search.js";
 import { CachedTransformer } from "./cached-transformer.js";
 import { candidateIds } from "./candidates.js";
 import type { BiARTConfig } from "./config.js";
 import { BiARTError } from "./errors.js";
-import { generationPrefix, partLengths } from "./prefix.js";
-import {
-  checkSampling,
-  logProbability,
-  penalizeRepetition,
-  plainSampling,
-  type SamplingOptions,
-  sampleIndex,
-} from "./sampling.js";
-import type { Direction, SpecialTokens } from "./sequence.js";
+import type { Generated, GenerateOptions, GeneratorOptions } from "./generation-options.js";
+import { checkGivenTokens, type GivenTokens, leadingTokens } from "./given-tokens.js";
+import { GrowingSequence, type SequenceRules } from "./growing-sequence.js";
+import { checkGuidance, guide } from "./guidance.js";
+import { type Prefix, Prefixes, partLengths } from "./prefix.js";
+import { checkSampling, plainSampling, type SamplingOptions } from "./sampling.js";
 
 /** A caption is at most this many tokens unless told otherwise. */
 const longestCaption = 32;
 const defaultTopK = 256;
-
-/** What a generator is made for. */
-export interface GeneratorOptions {
-  readonly direction: Direction;
-  readonly special: SpecialTokens;
-  /** Ids 0 … bpe - 1 are the tokens of text; with [PAD], they alone are ever written. */
-  readonly bpe: number;
-  /** Sequences that grow side by side; 1 by default. Their caches take {@link cacheBytes}. */
-  readonly batch?: number;
-  /** Threads of the runtime; 2 by default. */
-  readonly threads?: number;
-}
-
-/** One generation; temperature 1 and top-k 256 unless told otherwise. */
-export interface GenerateOptions extends Partial<SamplingOptions> {
-  /** `textLength` padded ids or `imageLength` codes, for all rows or for each. */
-  readonly reference: ArrayLike<number> | readonly ArrayLike<number>[];
-  /** One stream for each row wanted, at most `batch` of them; every token drawn takes one number of it. */
-  readonly random: readonly Random[];
-  /** Tokens at most; by default all of an image, or 32 of text. */
-  readonly count?: number;
-  /** Asked after every token of a row; true makes it the row's last. */
-  readonly stop?: (tokens: readonly number[], row: number) => boolean;
-  /** Stops within a step. */
-  readonly signal?: AbortSignal;
-  /** Told of every token as it is drawn. */
-  readonly onToken?: (row: number, token: number, index: number) => void;
-}
-
-/** One sequence that was generated. */
-export interface Generated {
-  /** Codes of an image, or ids of text without the [PAD] that ended it. */
-  readonly tokens: readonly number[];
-  /**
-   * Log-likelihood in nats of all tokens drawn, the ending [PAD] included, among the tokens that may be generated: at
-   * temperature 1, without filters and penalties.
-   */
-  readonly logLikelihood: number;
-}
 
 /**
  * Generates images for texts or texts for images: the reference in one pass, then a token at a time over cached
  * keys and values.
  */
 export class Generator {
+  readonly #prefixes: Prefixes;
+  readonly #candidates: ReadonlySet<number>;
   #busy = false;
 
   private constructor(
     private readonly config: BiARTConfig,
-    private readonly options: GeneratorOptions & { batch: number },
+    private readonly options: Omit<GeneratorOptions, "batch">,
+    private batch: number,
     private readonly candidates: Int32Array,
     private readonly transformer: CachedTransformer,
-  ) {}
+  ) {
+    this.#prefixes = new Prefixes(options.direction, config, options.special);
+    this.#candidates = new Set(candidates);
+  }
 
   /**
    * `weights` are BiART's parameters under their names in a checkpoint; they stay referenced, and must not change.
@@ -89,60 +53,129 @@ export class Generator {
     const prefix = partLengths(direction, config).reference + 2;
     const settings = { batch, prefix, candidates, threads };
     const transformer = await CachedTransformer.create(runtime, config, weights, settings);
-    return new Generator(config, { ...options, batch }, candidates, transformer);
+    return new Generator(config, options, batch, candidates, transformer);
+  }
+
+  /** Makes room for so many rows, where there are fewer. */
+  reserve(batch: number): void {
+    this.transformer.reserve(batch);
+    this.batch = Math.max(this.batch, batch);
   }
 
   /**
-   * One row for each stream in `random`. Rows with equal references share the pass over it.
+   * One sequence for each stream in `random`. Sequences with equal references share the pass over it; those that end
+   * leave the batch.
    * @throws BiARTError for arguments outside their ranges; the signal's reason once it is aborted.
    */
   async generate(options: GenerateOptions): Promise<Generated[]> {
+    return this.#alone(async () => {
+      const { guidance = 1, signal, onStep } = options;
+      checkGuidance(guidance);
+      const count = this.#count(options.count);
+      const sequences = this.#sequences(options, count);
+      const begun = Math.min(count - 1, ...sequences.map(({ given }) => leadingTokens(given)));
+      await this.#readPrefixes(sequences, begun, options);
+      const first = partLengths(this.options.direction, this.config).reference + 2;
+      for (let index = begun; ; index++) {
+        signal?.throwIfAborted();
+        sequences.forEach((one, i) => {
+          if (one.open) this.#grow(one, i, index, guidance, options);
+        });
+        await onStep?.(index);
+        const open = sequences.filter((one) => one.open);
+        if (index + 1 === count || open.length === 0) break;
+        this.#keepOpen(open);
+        await this.transformer.step(first + index);
+      }
+      return sequences.map(({ tokens, logLikelihood }) => ({ tokens, logLikelihood }));
+    });
+  }
+
+  /**
+   * The likeliest sequences that beam search finds after one reference, best first; at most `width` of them.
+   * @throws BiARTError for arguments outside their ranges; the signal's reason once it is aborted.
+   */
+  async search(options: BeamSearchOptions): Promise<BeamSearchResult[]> {
+    return this.#alone(async () => {
+      const { batch } = this;
+      const { direction } = this.options;
+      const { width = batch, reference, signal } = options;
+      if (!(Number.isSafeInteger(width) && width >= 1 && width <= batch)) {
+        throw new BiARTError(`width is ${width}; 1 to ${batch} beams find room in this generator`);
+      }
+      const count = this.#count(options.count);
+      const rules = this.#rules(plainSampling);
+      const given = this.#given(options.given ?? [], count) as number[];
+      const begun = Math.min(count - 1, leadingTokens(given));
+      const ids = given.slice(0, begun).map((token) => token + rules.offset);
+      const { ids: prefix, segments } = this.#prefixes.of(reference, ids);
+      signal?.throwIfAborted();
+      await this.transformer.prefill(0, prefix, segments);
+      const first = partLengths(direction, this.config).reference + 2;
+      return beamSearch(this.transformer, { ...options, ...rules, width, count, given, begun, first });
+    });
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#busy) throw new BiARTError("this generator is generating; await that, or create another one");
     this.#busy = true;
     try {
-      const rows = this.#rows(options);
-      const count = this.#count(options.count);
-      const sampling = this.#sampling(options);
-      await this.#readReferences(referencesOf(options.reference, rows.length), options.signal);
-      const first = partLengths(this.options.direction, this.config).reference + 2;
-      for (let index = 0; ; index++) {
-        options.signal?.throwIfAborted();
-        for (const row of rows) if (row.open) this.#draw(row, index, sampling, options);
-        if (index + 1 === count || rows.every(({ open }) => !open)) break;
-        await this.transformer.step(first + index);
-      }
-      return rows.map(({ tokens, logLikelihood }) => ({ tokens, logLikelihood }));
+      return await work();
     } finally {
       this.#busy = false;
     }
   }
 
-  /** Draws a row's token, which the next step reads. */
-  #draw(row: Row, index: number, sampling: SamplingOptions, { stop, onToken }: GenerateOptions): void {
-    const { repetitionPenalty } = sampling;
-    const logits = this.transformer.logits(row.index);
-    const offered =
-      repetitionPenalty === 1 ? logits : penalizeRepetition(logits, row.drawn, repetitionPenalty);
-    const drawn = sampleIndex(offered, sampling, row.random);
-    const id = this.candidates[drawn]!;
-    this.transformer.ids[row.index] = BigInt(id);
-    row.drawn.add(drawn);
-    row.logLikelihood += logProbability(logits, drawn);
-    const ofText = this.options.direction === "image-to-text";
-    if (ofText && id === this.options.special.pad) {
-      row.open = false;
+  /** Adds a sequence's token at an index, given or drawn. */
+  #grow(one: GrowingSequence, sequence: number, index: number, guidance: number, options: GenerateOptions) {
+    const { stop, onToken } = options;
+    const token = one.given[index];
+    if (token !== undefined) {
+      one.take(token);
+      onToken?.(sequence, token, index);
       return;
     }
-    const token = ofText ? id : id - this.config.textVocabulary;
-    row.tokens.push(token);
-    onToken?.(row.index, token, index);
-    if (stop?.(row.tokens, row.index)) row.open = false;
+    const logits = this.transformer.logits(one.row);
+    const { unconditionalRow } = one;
+    const guided = unconditionalRow !== undefined;
+    one.draw(logits, guided ? guide(logits, this.transformer.logits(unconditionalRow), guidance) : logits);
+    if (!one.open) return;
+    onToken?.(sequence, one.tokens[index]!, index);
+    if (stop?.(one.tokens, sequence)) one.open = false;
   }
 
-  /** Fills each row's caches and first logits. */
-  async #readReferences(references: readonly ArrayLike<number>[], signal?: AbortSignal): Promise<void> {
-    const { direction, special } = this.options;
-    const prefixes = references.map((one) => generationPrefix(direction, one, this.config, special));
+  /** Rows of the sequences that have ended fall away; the others' next ids are handed over. */
+  #keepOpen(open: readonly GrowingSequence[]): void {
+    const guided = open.filter(({ unconditionalRow }) => unconditionalRow !== undefined);
+    const rows = [...open.map(({ row }) => row), ...guided.map(({ unconditionalRow }) => unconditionalRow!)];
+    const places = rows.length === this.transformer.rows ? rows : this.transformer.branch(rows);
+    open.forEach((one, i) => {
+      one.row = places[i]!;
+      this.transformer.ids[one.row] = BigInt(one.nextId);
+    });
+    guided.forEach((one, i) => {
+      one.unconditionalRow = places[open.length + i]!;
+      this.transformer.ids[one.unconditionalRow] = BigInt(one.nextId);
+    });
+  }
+
+  /** Fills each row's caches and first logits; `begun` given tokens are read along. */
+  async #readPrefixes(
+    sequences: readonly GrowingSequence[],
+    begun: number,
+    { reference, guidance = 1, signal, onToken }: GenerateOptions,
+  ): Promise<void> {
+    const { offset } = this.#rules(plainSampling);
+    const references = forEach(reference, sequences.length, "references");
+    const prefixes: Prefix[] = [];
+    const begunIds = ({ given }: GrowingSequence) => given.slice(0, begun).map((token) => token! + offset);
+    sequences.forEach((one, i) => {
+      one.row = prefixes.push(this.#prefixes.of(references[i]!, begunIds(one))) - 1;
+    });
+    for (const one of guidance === 1 ? [] : sequences) {
+      one.unconditionalRow = prefixes.push(this.#prefixes.ofNothing(begunIds(one))) - 1;
+    }
+    this.transformer.rows = prefixes.length;
     const rowsByPrefix = new Map<string, number>();
     for (const [row, { ids, segments }] of prefixes.entries()) {
       signal?.throwIfAborted();
@@ -152,23 +185,44 @@ export class Generator {
       else this.transformer.copyPrefix(same, row);
       rowsByPrefix.set(key, same ?? row);
     }
+    for (const [i, one] of sequences.entries()) {
+      for (let index = 0; index < begun; index++) {
+        one.take(one.given[index]!);
+        onToken?.(i, one.given[index]!, index);
+      }
+    }
   }
 
-  #rows({ random }: GenerateOptions): Row[] {
-    const { batch } = this.options;
-    if (!(random.length >= 1 && random.length <= batch)) {
+  #sequences(options: GenerateOptions, count: number): GrowingSequence[] {
+    const { random, given = [], guidance = 1 } = options;
+    const rows = guidance === 1 ? random.length : 2 * random.length;
+    const { batch } = this;
+    if (!(rows >= 1 && rows <= batch)) {
+      const most = guidance === 1 ? batch : batch >> 1;
       throw new BiARTError(
-        `${random.length} random streams given; one a row is expected, 1 to ${batch} rows`,
+        `${random.length} random streams given; one a sequence is expected, and ${batch} rows hold 1 to ${most} ` +
+          `sequences${guidance === 1 ? "" : " with guidance, which takes two rows each"}`,
       );
     }
-    return random.map((stream, index) => ({
-      index,
-      random: stream,
-      tokens: [],
-      drawn: new Set<number>(),
-      logLikelihood: 0,
-      open: true,
-    }));
+    const rules = this.#rules(this.#sampling(options));
+    const tokens = forEach(given, random.length, "lists of given tokens");
+    return random.map((stream, i) => new GrowingSequence(rules, this.#given(tokens[i]!, count), stream));
+  }
+
+  #rules(sampling: SamplingOptions): SequenceRules {
+    const ofText = this.options.direction === "image-to-text";
+    return {
+      candidates: this.candidates,
+      offset: ofText ? 0 : this.config.textVocabulary,
+      end: ofText ? this.options.special.pad : undefined,
+      sampling,
+    };
+  }
+
+  #given(given: GivenTokens, count: number): (number | undefined)[] {
+    const { direction, special } = this.options;
+    const limits = { direction, config: this.config, candidates: this.#candidates, pad: special.pad, count };
+    return checkGivenTokens(given, limits);
   }
 
   #sampling(options: GenerateOptions): SamplingOptions {
@@ -203,25 +257,10 @@ export class Generator {
   }
 }
 
-interface Row {
-  readonly index: number;
-  readonly random: Random;
-  readonly tokens: number[];
-  /** Places of the tokens among the candidates. */
-  readonly drawn: Set<number>;
-  logLikelihood: number;
-  /** Whether the row still grows. */
-  open: boolean;
-}
-
-function referencesOf(reference: GenerateOptions["reference"], rows: number): readonly ArrayLike<number>[] {
-  const isShared = (one: GenerateOptions["reference"]): one is ArrayLike<number> =>
-    typeof one[0] !== "object";
-  if (isShared(reference)) return Array<ArrayLike<number>>(rows).fill(reference);
-  if (reference.length !== rows) {
-    throw new BiARTError(
-      `${reference.length} references given for ${rows} rows; give one each, or one for all`,
-    );
-  }
-  return reference;
+/** One list for each of `count` sequences, of one for all of them or of one for each. */
+function forEach<T>(given: ArrayLike<T> | readonly ArrayLike<T>[], count: number, what: string) {
+  const isShared = (one: typeof given): one is ArrayLike<T> => typeof one[0] !== "object";
+  if (isShared(given)) return Array<ArrayLike<T>>(count).fill(given);
+  if (given.length === count) return given;
+  throw new BiARTError(`${given.length} ${what} given for ${count} rows; give one each, or one for all`);
 }

@@ -1,11 +1,15 @@
+export type { BeamSearchOptions, BeamSearchResult } from "./beam-search.js";
 export * from "./config.js";
 export * from "./errors.js";
 export * from "./generation-graph.js";
+export * from "./generation-options.js";
 export * from "./generator.js";
-export { cacheBytes } from "./key-value-cache.js";
+export type { GivenTokens } from "./given-tokens.js";
+export { cacheBytes, KeyValueCache } from "./key-value-cache.js";
 export * from "./parameters.js";
 export * from "./quantized-weights.js";
 export { plainSampling, type SamplingOptions } from "./sampling.js";
 export * from "./sequence.js";
+export { type PredictedToken, SequenceLikelihood } from "./sequence-likelihood.js";
 export * from "./training-graph.js";
 export * from "./transformer.js";

@@ -107,7 +107,8 @@ export function logTotal(logits: Float32Array): number {
   return largest + Math.log(total);
 }
 
-function largestIndex(logits: Float32Array): number {
+/** The index of the largest logit, the lowest of equal ones. @throws BiARTError where logits are not finite. */
+export function largestIndex(logits: Float32Array): number {
   let best = 0;
   for (let i = 0; i < logits.length; i++) {
     const value = logits[i]!;
