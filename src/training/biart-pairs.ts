@@ -88,11 +88,20 @@ async function loadMaker(folder: string, sha256: string): Promise<TrainedAugVAE 
 async function fromShards(folder: string, model: BiARTConfig) {
   const { manifest, items } = await readTokenShards(folder);
   checkFit(model, manifest.model.tokens, manifest.model.codes, folder);
-  const pairs = items.map(({ name, tokens, captions = [] }): CaptionedTokens => {
-    if (captions.length > 0) return { image: tokens, captions };
-    throw new TrainingError(
-      `${folder}: ${name} has no caption; encode pictures that have captions beside them (a corpus)`,
-    );
+  const pairs = items.map((item): CaptionedTokens => {
+    const { name, captions = [] } = item;
+    if (captions.length === 0) {
+      throw new TrainingError(
+        `${folder}: ${name} has no caption; encode pictures that have captions beside them (a corpus)`,
+      );
+    }
+    return {
+      captions,
+      // Tokens of many pictures stay on the disk until they are asked for.
+      get image() {
+        return item.tokens;
+      },
+    };
   });
   const hash = createHash("sha256");
   for (const { sha256 } of manifest.shards) hash.update(sha256);

@@ -22,7 +22,14 @@ def message(name, *fields):
         kind = F.TYPE_MESSAGE if of else getattr(F, "TYPE_" + kind.upper())
         m.field.add(name=field, number=number, type=kind, label=label, **({"type_name": ".t." + of[0]} if of else {}))
 message("Image", (1, "height", "int32"), (2, "width", "int32"), (3, "colorspace", "int32"), (4, "encoded", "bytes"))
-message("Value", (1, "tag", "string"), (2, "simple_value", "float"), (4, "image", "message", "Image"))
+message("PluginData", (1, "plugin_name", "string"))
+message("SummaryMetadata", (1, "plugin_data", "message", "PluginData"))
+message("Dim", (1, "size", "int64"))
+message("TensorShape", (2, "dim", "repeated", "Dim"))
+message("Tensor", (1, "dtype", "int32"), (2, "tensor_shape", "message", "TensorShape"))
+file.message_type[-1].field.add(name="string_val", number=8, type=F.TYPE_BYTES, label=F.LABEL_REPEATED)
+message("Value", (1, "tag", "string"), (2, "simple_value", "float"), (4, "image", "message", "Image"),
+        (8, "tensor", "message", "Tensor"), (9, "metadata", "message", "SummaryMetadata"))
 message("Summary", (1, "value", "repeated", "Value"))
 message("SessionLog", (1, "status", "int32"))
 message("Event", (1, "wall_time", "double"), (2, "step", "int64"), (3, "file_version", "string"),
@@ -34,8 +41,10 @@ while data:
     (length,) = struct.unpack("<Q", data[:8])
     e = Event.FromString(data[12:12 + length]); data = data[16 + length:]
     events.append({"time": e.wall_time, "step": e.step, "version": e.file_version, "status": e.session_log.status,
+        "texts": [[v.metadata.plugin_data.plugin_name, v.tensor.dtype, [d.size for d in v.tensor.tensor_shape.dim],
+                   [text.decode() for text in v.tensor.string_val]] for v in e.summary.value if v.HasField("tensor")],
         "values": [[v.tag, v.simple_value, v.image.width, v.image.height, v.image.colorspace, v.image.encoded.hex()]
-                   for v in e.summary.value]})
+                   for v in e.summary.value if not v.HasField("tensor")]})
 print(json.dumps(events))
 `;
 const withProtobuf = spawnSync(python, ["-c", "import google.protobuf"]).status === 0;
@@ -68,24 +77,42 @@ describe("an event file", () => {
     const file = new EventFile(join(folder, "run"), 3, () => 1_700_000_000_500);
     file.scalars(4, { loss: 0.5, "heldOut.psnr": 21.25 });
     file.picture(5, "reconstructions", { png: Uint8Array.from([137, 80]), width: 7, height: 9 });
+    file.text(6, "captions", ["a red apple", "ein Käse"]);
     const script = join(folder, "read.py");
     writeFileSync(script, reader);
     const events = JSON.parse(execFileSync(python, [script, file.path], { encoding: "utf8" }));
     const time = 1_700_000_000.5;
     expect(events).toEqual([
-      { time, step: 0, version: "brain.Event:2", status: 0, values: [] },
-      { time, step: 4, version: "", status: 1, values: [] },
+      { time, step: 0, version: "brain.Event:2", status: 0, texts: [], values: [] },
+      { time, step: 4, version: "", status: 1, texts: [], values: [] },
       {
         time,
         step: 4,
         version: "",
         status: 0,
+        texts: [],
         values: [
           ["loss", 0.5, 0, 0, 0, ""],
           ["heldOut.psnr", 21.25, 0, 0, 0, ""],
         ],
       },
-      { time, step: 5, version: "", status: 0, values: [["reconstructions", 0, 7, 9, 3, "8950"]] },
+      {
+        time,
+        step: 5,
+        version: "",
+        status: 0,
+        texts: [],
+        values: [["reconstructions", 0, 7, 9, 3, "8950"]],
+      },
+      {
+        time,
+        step: 6,
+        version: "",
+        status: 0,
+        // 7 is DT_STRING.
+        texts: [["text", 7, [2], ["a red apple", "ein Käse"]]],
+        values: [],
+      },
     ]);
   });
 });

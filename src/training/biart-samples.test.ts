@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { byteCharacters } from "../text/byte-level.js";
+import { CaptionTokenizer } from "../text/index.js";
+import { type BiARTSampleOptions, BiARTSamples } from "./biart-samples.js";
+
+const tokenizer = new CaptionTokenizer({ tokens: byteCharacters, merges: [] }, { rows: 264 });
+const captions = ["an apple", "a red fruit", "fruit on a plate"];
+/** Ten pictures; each has its number for its codes. */
+const pairs = Array.from({ length: 10 }, (_, i) => ({ image: Uint32Array.of(i), captions }));
+
+const samplesOf = (options: Partial<BiARTSampleOptions> = {}) =>
+  new BiARTSamples(pairs, tokenizer, {
+    ...{ seed: 1, batch: 5, textLength: 20, bpeDropout: 0, dropReference: 0 },
+    ...options,
+  });
+
+/** Captions by picture, of an epoch of two batches. */
+function epoch(samples: BiARTSamples, number: number): string[] {
+  const drawn = [2 * number, 2 * number + 1].flatMap((place) => samples.batch(place));
+  expect(drawn.map(({ image }) => image[0]).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  return drawn.sort((a, b) => a.image[0]! - b.image[0]!).map(({ text }) => tokenizer.decode(text));
+}
+
+describe("captions", () => {
+  it("are drawn anew in each epoch, of all that a picture has", () => {
+    const samples = samplesOf();
+    const epochs = Array.from({ length: 40 }, (_, i) => epoch(samples, i));
+    for (let picture = 0; picture < 10; picture++) {
+      expect(new Set(epochs.map((drawn) => drawn[picture]))).toEqual(new Set(captions));
+    }
+    const shares = captions.map((caption) => epochs.flat().filter((drawn) => drawn === caption).length / 400);
+    for (const share of shares) expect(Math.abs(share - 1 / 3)).toBeLessThan(0.1);
+  });
+
+  it("follow from seed, epoch and picture, not from what was drawn before", () => {
+    const samples = samplesOf();
+    const [first, second] = [epoch(samples, 0), epoch(samples, 1)];
+    expect(second).not.toEqual(first);
+    expect(epoch(samplesOf(), 1)).toEqual(second);
+    // Another size of batch, another order of drawing: the same picture in the same epoch.
+    const single = samplesOf({ batch: 1 });
+    const byPicture = new Map<number, string>();
+    for (let place = 19; place >= 10; place--) {
+      const [{ image, text }] = single.batch(place) as [{ image: Uint32Array; text: Int32Array }];
+      byPicture.set(image[0]!, tokenizer.decode(text));
+    }
+    expect(Array.from({ length: 10 }, (_, i) => byPicture.get(i))).toEqual(second);
+    expect(epoch(samplesOf({ seed: 2 }), 0)).not.toEqual(first);
+  });
+
+  it("that are too long are cut and counted, also across a stop", () => {
+    const samples = samplesOf({ textLength: 10 });
+    const drawn = [...samples.batch(0), ...samples.batch(1)].map(({ text }) => tokenizer.decode(text));
+    // A space comes before the first word.
+    expect(new Set(drawn)).toEqual(new Set(["an apple", "a red fru", "fruit on "]));
+    const cut = drawn.filter((text) => text !== "an apple").length;
+    expect(samples.captionsCut).toBe(cut);
+    const later = samplesOf({ textLength: 10, captionsCut: cut });
+    samples.batch(2);
+    later.batch(2);
+    expect(later.captionsCut).toBe(samples.captionsCut);
+  });
+});
+
+describe("references", () => {
+  const shareOf = (dropReference: number) => {
+    const samples = samplesOf({ dropReference });
+    const drawn = Array.from({ length: 80 }, (_, place) => samples.batch(place)).flat();
+    return drawn.filter(({ withoutReference }) => withoutReference).length / drawn.length;
+  };
+
+  it("are dropped for the share that is asked for", () => {
+    expect([shareOf(0), shareOf(1)]).toEqual([0, 1]);
+    expect(Math.abs(shareOf(0.25) - 0.25)).toBeLessThan(0.06);
+  });
+
+  it("are dropped without a change to captions", () => {
+    const [with_, without] = [0, 0.5].map((dropReference) => samplesOf({ dropReference }).batch(3));
+    expect(without!.map(({ text }) => text)).toEqual(with_!.map(({ text }) => text));
+  });
+});
