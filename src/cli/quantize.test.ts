@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../test/temporary-folder.js";
 import { stripes, tinyConfig, writeTinyDemo, writeTinyModel } from "../../test/tiny-model.js";
 import { saveModelFolder } from "../checkpoint/index.js";
 import { encodePng } from "../data/index.js";
-import { demoPictures, openAugVAEFolder, shippedModel } from "../pipelines/index.js";
+import { demoPairs, openAugVAEFolder, shippedModel } from "../pipelines/index.js";
 
 const folder = temporaryFolder();
 const model = join(folder, "model");
@@ -61,7 +61,7 @@ describe("lverse quantize", () => {
     const { weights } = await openAugVAEFolder(model);
     const config = { kind: "augvae-sl", name: "alone", model: tinyConfig.augvae };
     await saveModelFolder(alone, { config, tensors: { augvae: await weights() } });
-    expect(await demoPictures(alone)).toEqual(await demoPictures(shippedModel));
+    expect(await demoPairs(alone)).toEqual(await demoPairs(shippedModel));
     const { code, text } = await runCli(["quantize", alone, "-o", output("small"), "--augvae", "f16"]);
     expect(code).toBe(0);
     expect(text).toMatch(/4 pictures/);
@@ -71,6 +71,29 @@ describe("lverse quantize", () => {
       name: "alone",
       quantization: { augvae: { format: "f16" } },
     });
+  });
+
+  it("takes both networks at once, and tells what each costs", async () => {
+    const words = ["quantize", model, "-o", output("both"), "--augvae", "int8", "--biart", "int4"];
+    const { code, text, stderr } = await runCli(words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(text).toMatch(/both: AugVAE in int8, .*\n {2}.* tokens change/);
+    expect(text).toMatch(/both: BiART in int4, [\d,]+ B instead of [\d,]+ B\n/);
+    for (const direction of ["text to image", "image to text"]) {
+      expect(text).toMatch(
+        new RegExp(
+          `  ${direction}: [\\d.]+ % of \\d+ greedy steps agree with float32; ` +
+            "log-likelihood -[\\d.]+ instead of -[\\d.]+ nats a token \\(4 pairs\\)\\n",
+        ),
+      );
+    }
+    const picture = join(photos, "0.png");
+    for (const task of [
+      ["draw", "a hat", "-o", output("both.png"), "-q"],
+      ["caption", picture, "-q"],
+    ]) {
+      expect((await runCli([...task, "--model", output("both")])).code).toBe(0);
+    }
   });
 
   it("makes a model that encodes, decodes, reconstructs, draws, describes and is exported", async () => {
@@ -101,7 +124,9 @@ describe("lverse quantize", () => {
   });
 
   it.each<[string[], number, RegExp]>([
-    [[], 2, /nothing to quantize; give --augvae f16 or --augvae int8/],
+    [[], 2, /nothing to quantize; give --biart int8 or --biart int4, or --augvae f16 or --augvae int8/],
+    [["--biart", "f16"], 2, /Allowed choices are int8, int4/],
+    [["--biart", "int4", "--pictures", photos], 1, /none of 5 pictures has a caption/],
     [["--augvae", "int4"], 2, /Allowed choices are f16, int8/],
     [["--augvae", "f16", "--samples", "0"], 2, /A whole number from 1/],
     [["--augvae", "f16", "--pictures", "/nowhere"], 1, /\/nowhere/],

@@ -31,8 +31,16 @@ export {
 } from "./network-summary.js";
 export type { PictureInput } from "./picture-input.js";
 export type { ImageTokens } from "./picture-tokenizer.js";
-export { type AugVAECost, type AugVAEQuantization, describeCost, type Quantization } from "./quantization.js";
-export { type QuantizedNetwork, type QuantizeOptions, quantizeModel } from "./quantize-model.js";
+export {
+  type AugVAECost,
+  type AugVAEQuantization,
+  type BiARTCost,
+  type BiARTQuantization,
+  describeBiARTCost,
+  describeCost,
+  type Quantization,
+} from "./quantization.js";
+export { type QuantizedNetworks, type QuantizeOptions, quantizeModel } from "./quantize-model.js";
 export type { Reconstruction } from "./reconstruct.js";
-export { demoPictures, samplePictures } from "./sample-pictures.js";
+export { type CaptionedPicture, demoPairs, samplePairs, samplePictures } from "./sample-pictures.js";
 export type { Progress, SamplingOptions, SamplingSettings } from "./sampling-settings.js";
