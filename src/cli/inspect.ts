@@ -11,7 +11,7 @@ import {
   summarizeAugVAE,
   summarizeBiART,
 } from "../pipelines/network-summary.js";
-import { describeCost, type Quantization } from "../pipelines/quantization.js";
+import { describeBiARTCost, describeCost, type Quantization } from "../pipelines/quantization.js";
 import { runConfigSchema, stagesOf } from "../training/config.js";
 import { UsageError } from "./failure.js";
 import { examples, jsonOption } from "./options.js";
@@ -105,15 +105,24 @@ function size(bytes: number): string {
 const memoryLine = (label: string, { bytes, computed }: MemoryNeed): string =>
   `  ${label.padEnd(11)} ${size(bytes)} (${number(bytes)} B = ${computed})\n`;
 
+/** How a network is stored where it is in fewer bits, and what that costs. */
+function storedText(kind: NetworkSummary["kind"], { augvae, biart }: Quantization = {}): string {
+  if (kind !== "biart") {
+    return augvae ? `  stored in   ${augvae.format}: ${describeCost(augvae.cost)}\n` : "";
+  }
+  if (!biart) return "";
+  const [first, ...further] = describeBiARTCost(biart.cost);
+  return `  stored in   ${biart.format}: ${first}\n${further.map((line) => `${" ".repeat(14)}${line}\n`).join("")}`;
+}
+
 function networkText(network: NetworkSummary, quantization?: Quantization): string {
   const { kind, parameters, memory } = network;
-  const stored = kind === "biart" ? undefined : quantization?.augvae;
   return (
     `${kind}: ${describeNetwork(network)}\n` +
     `  parameters  ${number(parameters)}${network.kind === "biart" ? "" : `, and ${number(network.codebook)} of the codebook`}\n` +
     memoryLine("weights", memory.weights) +
     memoryLine("training", memory.training) +
-    (stored ? `  stored in   ${stored.format}: ${describeCost(stored.cost)}\n` : "")
+    storedText(kind, quantization)
   );
 }
 

@@ -87,6 +87,14 @@ describe("lverse quantize", () => {
         ),
       );
     }
+    const costs = text.split("\n").filter((line) => line.startsWith("  "));
+    const inspected = await runCli(["inspect", output("both")]);
+    expect(inspected.text).toContain(
+      `  stored in   int4: ${costs[1]!.trim()}\n${" ".repeat(14)}${costs[2]!.trim()}\n`,
+    );
+    expect(inspected.text).toMatch(
+      /weights .* parameters in int4 with their scales \+ 4 B x [\d,]+ others\)/,
+    );
     const picture = join(photos, "0.png");
     for (const task of [
       ["draw", "a hat", "-o", output("both.png"), "-q"],

@@ -80,7 +80,7 @@ type Described = Pick<InspectedFolder, "networks" | "quantization">;
 
 function describeModel({ augvae, biart, quantization }: ModelConfig): Described {
   return {
-    networks: [summarizeAugVAE(augvae), summarizeBiART(biart)],
+    networks: [summarizeAugVAE(augvae), summarizeBiART(biart, quantization?.biart?.format)],
     ...(quantization && { quantization }),
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { biartConfigSchema } from "../biart/index.js";
 import { networkConfigSchema } from "./network-config.js";
-import { describeNetwork, summarizeNetwork } from "./network-summary.js";
+import { describeNetwork, summarizeBiART, summarizeNetwork } from "./network-summary.js";
 
 const summary = (config: unknown) => summarizeNetwork(networkConfigSchema.parse(config));
 
@@ -26,6 +27,18 @@ test("memory is the sum that it says", () => {
   expect(memory.training.bytes).toBe(4 * (4 * 112_290_819 + 2 * 2_097_152 + 8192));
   expect(memory.weights.computed).toBe("4 B x (112,290,819 parameters + 2,097,152 of the codebook)");
   expect(summary({ kind: "biart", model: {} }).memory.training.bytes).toBe(16 * 522_983_424);
+});
+
+test("weights in fewer bits: those of linear layers and their scales, the others in float32", () => {
+  const { parameters, memory } = summarizeBiART(biartConfigSchema.parse({}), "int4");
+  expect(parameters).toBe(522_983_424);
+  // 12 x 32 layers x 1024^2 in 4 bits, the head's 58,000 x 1024 in 8, a scale for every 32.
+  const linear = (402_653_184 * 5 + 59_392_000 * 9) / 8;
+  const others = 522_983_424 - 402_653_184 - 59_392_000;
+  expect(memory.weights.bytes).toBe(linear + 4 * others);
+  expect(memory.weights.computed).toBe(
+    "318,474,240 B of 462,045,184 parameters in int4 with their scales + 4 B x 60,938,240 others",
+  );
 });
 
 test("a network in one line", () => {

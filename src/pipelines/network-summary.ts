@@ -1,5 +1,13 @@
 import { type AugVAEConfig, augVAEParameters, codebookShapes, tokenCount } from "../augvae/index.js";
-import { type BiARTConfig, biartParameters, sequenceLength, vocabularySize } from "../biart/index.js";
+import {
+  type BiARTConfig,
+  type BiARTFormat,
+  biartDecays,
+  biartParameters,
+  biartWeightBytes,
+  sequenceLength,
+  vocabularySize,
+} from "../biart/index.js";
 import { elementCount } from "../engine/index.js";
 import type { NetworkConfig, NetworkKind } from "./network-config.js";
 
@@ -73,7 +81,8 @@ export function summarizeAugVAE(config: AugVAEConfig): AugVAESummary {
   };
 }
 
-export function summarizeBiART(config: BiARTConfig): BiARTSummary {
+/** @param format of weights that are in memory in fewer bits than float32 */
+export function summarizeBiART(config: BiARTConfig, format?: BiARTFormat): BiARTSummary {
   const parameters = count(biartParameters(config));
   return {
     kind: "biart",
@@ -81,10 +90,7 @@ export function summarizeBiART(config: BiARTConfig): BiARTSummary {
     tokens: sequenceLength(config),
     config,
     memory: {
-      weights: {
-        bytes: VALUE_BYTES * parameters,
-        computed: `${VALUE_BYTES} B x ${text(parameters)} parameters`,
-      },
+      weights: format ? quantizedWeights(config, format) : floatWeights(parameters),
       training: {
         bytes: VALUE_BYTES * TRAINED_VALUES * parameters,
         computed:
@@ -92,6 +98,23 @@ export function summarizeBiART(config: BiARTConfig): BiARTSummary {
           "without the activations, which grow with the batch",
       },
     },
+  };
+}
+
+function floatWeights(parameters: number): MemoryNeed {
+  return { bytes: VALUE_BYTES * parameters, computed: `${VALUE_BYTES} B x ${text(parameters)} parameters` };
+}
+
+function quantizedWeights(config: BiARTConfig, format: BiARTFormat): MemoryNeed {
+  const shapes = Object.entries(biartParameters(config));
+  const linear = count(Object.fromEntries(shapes.filter(([name]) => biartDecays(name))));
+  const others = count(Object.fromEntries(shapes.filter(([name]) => !biartDecays(name))));
+  const bytes = biartWeightBytes(config, format);
+  return {
+    bytes,
+    computed:
+      `${text(bytes - VALUE_BYTES * others)} B of ${text(linear)} parameters in ${format} with their scales + ` +
+      `${VALUE_BYTES} B x ${text(others)} others`,
   };
 }
 
