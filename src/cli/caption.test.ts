@@ -47,6 +47,32 @@ test("--json with several captions, log-likelihoods and settings", async () => {
   expect(result!.captions[1]!.logLikelihood).toBeLessThan(0);
 });
 
+test("beams, candidates, a start and a penalty", async () => {
+  const beams = await caption([good, "--beams", "3", "--length-penalty", "0", "-n", "2", "--json"]);
+  const [{ captions }] = JSON.parse(beams.text) as [{ captions: Record<string, unknown>[] }];
+  expect(captions).toHaveLength(2);
+  expect(captions[0]).toMatchObject({ beams: 3, lengthPenalty: 0, index: 0 });
+  const start = await caption([good, "--start", "so: "]);
+  expect(start.text).toBe(`so:${"!".repeat(20)}\n`);
+  const best = await caption([good, "--candidates", "3", "--temperature", "1"]);
+  expect(best.stderr).toMatch(/good\.png: self -[\d.]+, candidate \d of 3\n/);
+  expect(best.text.split("\n")).toHaveLength(2);
+  expect((await caption([good, "--candidates", "3", "-q"])).stderr).toBe("");
+  const penalized = await caption([good, "--repetition-penalty", "1.5", "--json"]);
+  expect(JSON.parse(penalized.text)).toMatchObject([{ captions: [{ repetitionPenalty: 1.5 }] }]);
+  expect((await caption([good, "--untruncated"])).text).toBe(`${written}\n`);
+});
+
+test("a length penalty without beams, and beams with a temperature", async () => {
+  expect(await caption([good, "--length-penalty", "1"])).toMatchObject({
+    code: 2,
+    stderr: "lverse: --length-penalty is for --beams\n",
+  });
+  const { code, stderr } = await caption([good, "--beams", "2", "--temperature", "1"]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/temperature is for captions that are drawn/);
+});
+
 test("a caption stays on its line, and commands to a terminal do not come through", async () => {
   const hostile = join(folder, "hostile");
   const escapeByte = 27;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ImageError, type Picture, type PictureSource } from "../data/index.js";
-import type { Description, LVerse, SamplingOptions } from "../pipelines/index.js";
+import type { DescribeOptions, Description, LVerse } from "../pipelines/index.js";
 import { oneLine, ReportedFailure, UsageError } from "./failure.js";
 import { readStandardInput, standardStream } from "./input.js";
 import {
@@ -9,13 +9,23 @@ import {
   examples,
   jsonOption,
   type ModelOptions,
+  nonNegative,
+  numberWithin,
   type SamplingChoices,
+  toldSampling,
+  wholeNumber,
 } from "./options.js";
-import { type ProgressBar, progressBar } from "./progress.js";
+import { type StageBar, stageBar } from "./progress.js";
+import { memoryNote, noteChoice } from "./remarks.js";
 import { note, print, type Terminal } from "./terminal.js";
 import { withModel } from "./with-model.js";
 
 interface CaptionOptions extends ModelOptions, SamplingChoices {
+  readonly repetitionPenalty?: number;
+  readonly beams?: number;
+  readonly lengthPenalty?: number;
+  readonly start?: string;
+  readonly untruncated?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,7 +44,20 @@ export function registerCaption(program: Command, terminal: Terminal): void {
   addSamplingOptions(command, "captions for each picture", {
     temperature: "0, or 1 for several captions",
     topK: "16",
-  });
+  })
+    .option(
+      "--repetition-penalty <number>",
+      "above 1, words that the caption has already become less likely (default: 1, off)",
+      numberWithin(0, Number.MAX_VALUE, true),
+    )
+    .option("--beams <count>", "search for the likeliest captions with so many beams", wholeNumber(1, 1000))
+    .option(
+      "--length-penalty <number>",
+      "beams rank by log-likelihood / length ^ this: 0 favours short captions (default: 1)",
+      nonNegative,
+    )
+    .option("--start <text>", "what captions begin with")
+    .option("--untruncated", "captions end where the model ends them, not at a full stop or 32 tokens");
   addModelOptions(command)
     .addOption(jsonOption("captions with their log-likelihoods"))
     .addHelpText(
@@ -43,11 +66,16 @@ export function registerCaption(program: Command, terminal: Terminal): void {
         ["lverse caption photo.png", "one caption"],
         ["lverse caption *.jpg --json", "many pictures, for another program"],
         ["lverse caption -n 3 --seed 7 - < photo.png", "three captions for one picture"],
+        ["lverse caption photo.png --beams 5", "the likeliest caption of a wider search"],
+        ['lverse caption photo.png --start "a picture of"', "a caption that begins so"],
       ]),
     )
     .action(async (files: readonly string[], options: CaptionOptions) => {
       if (files.filter((file) => file === standardStream).length > 1) {
         throw new UsageError('"-", the standard input, can be read once');
+      }
+      if (options.lengthPenalty !== undefined && options.beams === undefined) {
+        throw new UsageError("--length-penalty is for --beams");
       }
       await withModel(options, terminal, (lverse) => new Captioning(lverse, files, options, terminal).run());
     });
@@ -65,7 +93,7 @@ interface Result {
 /** One run of the command. */
 class Captioning {
   readonly #results: Result[] = [];
-  readonly #bar: ProgressBar;
+  readonly #bar: StageBar;
 
   constructor(
     private readonly lverse: LVerse,
@@ -73,7 +101,7 @@ class Captioning {
     private readonly options: CaptionOptions,
     private readonly terminal: Terminal,
   ) {
-    this.#bar = progressBar(terminal, "describing", options.quiet);
+    this.#bar = stageBar(terminal, { generating: "describing", ranking: "ranking" }, options.quiet);
   }
 
   async run(): Promise<void> {
@@ -106,21 +134,26 @@ class Captioning {
         .map(({ picture: _, tokens: __, ...caption }) => caption);
       this.#results.push({ file, captions });
       if (!this.options.json) await this.#print(file, captions);
+      if (!this.options.quiet) for (const one of captions) noteChoice(this.terminal, file, one);
     }
   }
 
-  #sampling(done: number, present: number): SamplingOptions {
-    const { number: count, seed, temperature, topK } = this.options;
+  #sampling(done: number, present: number): DescribeOptions {
+    const { repetitionPenalty, beams, lengthPenalty, start, untruncated, quiet } = this.options;
     return {
-      count,
-      seed,
-      ...(temperature !== undefined && { temperature }),
-      ...(topK !== undefined && { topK }),
+      ...toldSampling(this.options),
+      ...(repetitionPenalty !== undefined && { repetitionPenalty }),
+      ...(beams !== undefined && { beams }),
+      ...(lengthPenalty !== undefined && { lengthPenalty }),
+      ...(start !== undefined && { start }),
+      ...(untruncated && { untruncated }),
       signal: this.terminal.signal,
       onProgress: (progress) => {
         const part = (progress.done / progress.total) * present;
-        this.#bar.update(Math.round(1000 * (done + part)), 1000 * this.files.length);
+        const { stage } = progress;
+        this.#bar.update({ stage, done: Math.round(1000 * (done + part)), total: 1000 * this.files.length });
       },
+      onMemory: (memory) => memoryNote(this.terminal, memory, quiet),
     };
   }
 

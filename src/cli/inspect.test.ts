@@ -36,6 +36,24 @@ test("a model folder, as text and as JSON", async () => {
   expect(json.files).toHaveLength(4);
 });
 
+test("--batch tells the memory of drawing and describing", async () => {
+  const { text } = await runCli(["inspect", model, "--batch", "4"]);
+  expect(text).toMatch(
+    /drawing and describing, 4 rows side by side\n {2}weights .*\n {2}packed .*\n {2}cache /,
+  );
+  // 2 blocks of keys and values, 42 positions of width 32.
+  expect(text).toContain("cache       84.0 KiB (86,016 B = 4 B x 4 rows x 2 x 2 layers x 42 positions x 32)");
+  const json = JSON.parse((await runCli(["inspect", model, "--batch", "1", "--json"])).text);
+  expect(json.generation).toMatchObject({ batch: 1, cache: { bytes: 21_504 } });
+  expect(json.generation.peak.bytes).toBeGreaterThan(json.generation.weights.bytes + 21_504);
+  const both = await yaml("both.yaml", "augvae: { keptLevel: 32 }\nbiart: {}\n");
+  expect((await runCli(["inspect", both, "--batch", "64"])).text).toContain("cache       17.0 GiB");
+  const one = await yaml("one.yaml", "biart: {}\n");
+  const { code, stderr } = await runCli(["inspect", one, "--batch", "1"]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/one\.yaml: --batch is for what draws and describes, which takes both networks/);
+});
+
 describe("a configuration is counted without allocating the model", () => {
   const training = "  batch: 8\n  steps: 10\n  learningRate: 1.0e-3\n";
   test.each([

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Command } from "commander";
 import { loadYaml } from "../config/index.js";
-
+import { type GenerationMemory, generationMemory } from "../pipelines/generation-memory.js";
 import { type InspectedFolder, inspectFolder } from "../pipelines/inspect-folder.js";
 import {
   describeNetwork,
@@ -14,7 +14,8 @@ import {
 import { describeBiARTCost, describeCost, type Quantization } from "../pipelines/quantization.js";
 import { runConfigSchema, stagesOf } from "../training/config.js";
 import { UsageError } from "./failure.js";
-import { examples, jsonOption } from "./options.js";
+import { examples, jsonOption, wholeNumber } from "./options.js";
+import { size } from "./remarks.js";
 import { print, type Terminal } from "./terminal.js";
 
 /** The networks of a configuration, and the name of the model that they become. */
@@ -32,19 +33,47 @@ export function registerInspect(program: Command, terminal: Terminal): void {
         "Of a training run, its latest checkpoint. Nothing is allocated for a configuration.",
     )
     .argument("<path>", "model folder, folder of a training run, or configuration in YAML")
+    .option(
+      "--batch <rows>",
+      "tell the memory that drawing and describing take with so many sequences side by side; guidance takes two rows each",
+      wholeNumber(1, 100_000),
+    )
     .addOption(jsonOption("everything"))
     .addHelpText(
       "after",
       examples([
         ["lverse inspect models/mini", "the model that comes with lverse"],
+        ["lverse inspect models/mini --batch 16", "with the memory that a batch of 16 takes"],
         ["lverse inspect configs/paper/biart.yaml --json", "the paper's BiART"],
       ]),
     )
-    .action(async (path: string, { json }: { json?: boolean }) => {
+    .action(async (path: string, { json, batch }: { json?: boolean; batch?: number }) => {
       const folder = await isFolder(path);
       const found = folder ? await inspectFolder(path) : await inspectConfig(path);
-      await print(terminal, json ? `${JSON.stringify(asJson(found), null, 2)}\n` : asText(found));
+      const generation = batch === undefined ? undefined : memoryOf(path, found, batch);
+      const content = json
+        ? `${JSON.stringify({ ...asJson(found), ...(generation && { generation }) }, null, 2)}\n`
+        : asText(found) + (generation ? generationText(generation) : "");
+      await print(terminal, content);
     });
+}
+
+/** @throws UsageError where there is no model of both networks */
+function memoryOf(path: string, found: InspectedFolder | InspectedConfig, batch: number): GenerationMemory {
+  const { networks } = found;
+  const biart = networks.find((network) => network.kind === "biart");
+  const augvae = networks.findLast((network) => network.kind !== "biart");
+  if (!biart || !augvae) {
+    throw new UsageError(`${path}: --batch is for what draws and describes, which takes both networks`);
+  }
+  const quantization = "quantization" in found ? found.quantization : undefined;
+  return generationMemory({ augvae: augvae.config, biart: biart.config, quantization }, batch);
+}
+
+function generationText(memory: GenerationMemory): string {
+  const parts = ["weights", "packed", "cache", "working", "peak"] as const;
+  const lines = parts.map((part) => memoryLine(part, memory[part])).join("");
+  return `drawing and describing, ${memory.batch} ${memory.batch === 1 ? "row" : "rows"} side by side\n${lines}`;
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -94,13 +123,6 @@ function asJson(found: InspectedFolder | InspectedConfig): object {
 }
 
 const number = (value: number): string => value.toLocaleString("en-US");
-
-/** Bytes in the unit that leaves one to four digits before the point. */
-function size(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}
 
 const memoryLine = (label: string, { bytes, computed }: MemoryNeed): string =>
   `  ${label.padEnd(11)} ${size(bytes)} (${number(bytes)} B = ${computed})\n`;

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { rerankings, type SamplingOptions } from "../pipelines/index.js";
 
 /** The bound of a number that has none of its own. */
 const largestInteger = Number.MAX_SAFE_INTEGER;
@@ -22,6 +23,29 @@ export function nonNegative(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError("A number of zero or more is expected.");
+}
+
+/** Parses a number from `smallest` to `largest`, which is among them; `smallest` where `open` is false. */
+export function numberWithin(smallest: number, largest: number, open = false): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const above = open ? value > smallest : value >= smallest;
+    if (text.trim() !== "" && above && value <= largest) return value;
+    throw new InvalidArgumentError(
+      `A number ${open ? "above" : "from"} ${smallest}${Number.isFinite(largest) ? ` to ${largest}` : ""} is expected.`,
+    );
+  };
+}
+
+const unitPowers = { K: 1, M: 2, G: 3, T: 4 } as const;
+
+/** Parses an amount of memory: bytes, or with K, M, G or T behind it multiples of 1024. */
+export function memoryAmount(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?) ?([KMGT])?(?:i?B)?$/i.exec(text.trim()) ?? [];
+  const power = unit ? unitPowers[unit.toUpperCase() as keyof typeof unitPowers] : 0;
+  const bytes = Math.floor(Number(digits) * 1024 ** power);
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw new InvalidArgumentError("An amount of memory is expected, such as 800M or 4G.");
 }
 
 /** Options of every command that runs a model. */
@@ -59,6 +83,13 @@ export interface SamplingChoices {
   readonly seed: number;
   readonly temperature?: number;
   readonly topK?: number;
+  readonly topP?: number;
+  readonly minP?: number;
+  readonly guidance?: number;
+  readonly candidates?: number;
+  readonly rerank?: (typeof rerankings)[number];
+  readonly batch?: number;
+  readonly memory?: number;
 }
 
 export function addSamplingOptions(
@@ -75,6 +106,18 @@ export function addSamplingOptions(
       0,
     )
     .option(
+      "--candidates <count>",
+      "generate so many for each, and keep the best of them (default: the number)",
+      wholeNumber(1, 10_000),
+    )
+    .addOption(
+      new Option(
+        "--rerank <by>",
+        "what says which are best: self, the model's own likelihood in the other direction (default with more " +
+          "candidates than are kept), clip, or none",
+      ).choices(rerankings),
+    )
+    .option(
       "--temperature <number>",
       `above 1 more variety, below 1 less, 0 always the likeliest token (default: ${defaults.temperature})`,
       nonNegative,
@@ -83,7 +126,36 @@ export function addSamplingOptions(
       "--top-k <number>",
       `sample from this many of the likeliest tokens, 0 for all (default: ${defaults.topK})`,
       wholeNumber(0, largestInteger),
+    )
+    .option(
+      "--top-p <share>",
+      "sample from the likeliest tokens that make up this share of the probability (default: 1, all)",
+      numberWithin(0, 1, true),
+    )
+    .option(
+      "--min-p <share>",
+      "sample from tokens at least this many times as likely as the likeliest (default: 0, all)",
+      numberWithin(0, 1),
+    )
+    .option(
+      "--guidance <scale>",
+      "above 1 follows what is given more closely, for models trained with dropped references (default: 1, off)",
+      nonNegative,
+    )
+    .option("--batch <count>", "sequences side by side at most (default: what fits)", wholeNumber(1, 10_000))
+    .option(
+      "--memory <amount>",
+      "memory to stay within, as 800M or 4G (default: what is free)",
+      memoryAmount,
     );
+}
+
+/** What was told of the options that draw and caption share. */
+export function toldSampling(choices: SamplingChoices): SamplingOptions {
+  const { number: count, seed, rerank } = choices;
+  const names = ["temperature", "topK", "topP", "minP", "guidance", "candidates"] as const;
+  const told = names.flatMap((name) => (choices[name] === undefined ? [] : [[name, choices[name]] as const]));
+  return { count, seed, ...Object.fromEntries(told), ...(rerank !== undefined && { rerank }) };
 }
 
 /** Help text below the options. */

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import type { Progress, Stage } from "../pipelines/index.js";
 import type { Terminal } from "./terminal.js";
 
 /** Shows how far a command is. */
@@ -32,6 +33,37 @@ export function progressBar({ stderr }: Terminal, title: string, quiet = false):
     stop() {
       if (started) bar.stop();
       started = false;
+    },
+  };
+}
+
+/** A bar for each stage of a drawing or describing, one after the other. */
+export interface StageBar {
+  update(progress: Pick<Progress, "stage" | "done" | "total">): void;
+  /** Removes the bar. */
+  stop(): void;
+}
+
+/** As {@link progressBar}, with the title of the present stage. */
+export function stageBar(
+  terminal: Terminal,
+  titles: Readonly<Record<Stage, string>>,
+  quiet = false,
+): StageBar {
+  let stage: Stage | undefined;
+  let bar = nothing;
+  return {
+    update({ stage: present, done, total }) {
+      if (present !== stage) {
+        bar.stop();
+        bar = progressBar(terminal, titles[present], quiet);
+        stage = present;
+      }
+      bar.update(done, total);
+    },
+    stop() {
+      bar.stop();
+      stage = undefined;
     },
   };
 }

@@ -1,14 +1,15 @@
 import { AugVAE, LVerse } from "../pipelines/index.js";
-import type { ModelOptions } from "./options.js";
+import type { ModelOptions, SamplingChoices } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
 /** Opens the model that the options name, works with it, and frees it whatever happens. */
 export async function withModel(
-  { model, threads }: ModelOptions,
+  { model, threads, batch, memory }: ModelOptions & Pick<SamplingChoices, "batch" | "memory">,
   terminal: Terminal,
   work: (lverse: LVerse) => Promise<void>,
 ): Promise<void> {
-  await using(await LVerse.load(model, threads === undefined ? {} : { threads }), terminal, work);
+  const limits = { batch, memory, ...(threads !== undefined && { threads }) };
+  await using(await LVerse.load(model, limits), terminal, work);
 }
 
 /** As `withModel` for what takes no BiART: the folder may hold an AugVAE alone. */

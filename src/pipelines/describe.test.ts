@@ -70,6 +70,92 @@ describe("the end of a caption", () => {
   });
 });
 
+test("untruncated, a caption goes on after a full stop", async () => {
+  const [one] = await (await load("sentences", { [id(".")]: 3 })).describe(grey, { untruncated: true });
+  expect(one!.caption).toBe(".".repeat(24));
+});
+
+describe("a start", () => {
+  test("is kept, and the rest written after it", async () => {
+    const [one] = await lverse.describe(grey, { start: "A Picture of " });
+    expect(one!.caption.startsWith("a picture of")).toBe(true);
+    expect(one!).toMatchObject({ start: "A Picture of " });
+    // A space before the first word, as in every caption.
+    expect(one!.tokens.slice(0, 13)).toEqual([...Buffer.from(" a picture of")]);
+  });
+
+  test("may have a full stop, which does not end the caption", async () => {
+    const model = await load("stops", { [id(".")]: 3, [id("a")]: 1 });
+    const [one] = await model.describe(grey, { start: "no. 1" });
+    expect(one!.caption).toBe("no. 1.");
+  });
+
+  test("that says nothing or too much is refused", async () => {
+    await expect(lverse.describe(grey, { start: " " })).rejects.toThrow(/empty/);
+    await expect(lverse.describe(grey, { start: "a".repeat(24) })).rejects.toThrow(/25 text tokens given/);
+  });
+});
+
+describe("beams", () => {
+  test("find captions at least as likely as the greedy one, best first", async () => {
+    const [greedy] = await lverse.describe(grey);
+    const found = await lverse.describe(grey, { beams: 6, lengthPenalty: 0, count: 3 });
+    expect(found).toHaveLength(3);
+    const likelihoods = found.map(({ logLikelihood }) => logLikelihood);
+    expect(likelihoods).toEqual([...likelihoods].sort((a, b) => b - a));
+    const [narrow] = await lverse.describe(grey, { beams: 1, lengthPenalty: 0 });
+    expect(narrow!.tokens).toEqual(greedy!.tokens);
+    expect(found[0]).toMatchObject({ beams: 6, lengthPenalty: 0, picture: 0, index: 0, temperature: 0 });
+  });
+
+  test("one search for each picture, and candidates from it", async () => {
+    const found = await lverse.describe([stripes(16, 16), grey], { beams: 4, candidates: 4 });
+    expect(found.map(({ picture }) => picture)).toEqual([0, 1]);
+    expect(found[0]).toMatchObject({ rerank: "self", candidates: 4 });
+    const [alone] = await lverse.describe(grey, { beams: 4, candidates: 4 });
+    expect({ ...alone, picture: 1 }).toEqual(found[1]);
+  });
+
+  test.each([
+    [{ beams: 0 }, /beams is a whole number/],
+    [{ beams: 2, count: 3 }, /beams is a whole number from the number of captions, here 3/],
+    [{ beams: 2, temperature: 1 }, /temperature is for captions that are drawn/],
+    [{ beams: 2, guidance: 2 }, /guidance is for captions that are drawn/],
+  ])("refuse %o", async (options, message) => {
+    await expect(lverse.describe(grey, options)).rejects.toThrow(message);
+  });
+});
+
+describe("candidates", () => {
+  test("the best by the model's likelihood of the picture, different ones first", async () => {
+    const options = { count: 2, candidates: 5, seed: 1 };
+    const best = await lverse.describe(grey, options);
+    const all = await lverse.describe(grey, { count: 5, seed: 1, rerank: "self" });
+    const plain = await lverse.describe(grey, { count: 5, seed: 1 });
+    expect(best.map(({ tokens }) => tokens)).toEqual(all.slice(0, 2).map(({ tokens }) => tokens));
+    for (const { index, tokens, score } of best) {
+      expect(plain[index]!.tokens).toEqual(tokens);
+      expect(score).toBeLessThan(0);
+    }
+    // The scores, too, depend on nothing but the pair.
+    const [, one] = await lverse.describe([stripes(16, 16), grey], { ...options, count: 1 });
+    expect(one!.score).toBeCloseTo(best[0]!.score!, 6);
+  });
+
+  test("a caption that says nothing is ranked, too", async () => {
+    const model = await load("silent", { [pad]: 3 });
+    const [one] = await model.describe(grey, { temperature: 0, rerank: "self" });
+    expect(one).toMatchObject({ caption: "", rerank: "self" });
+  });
+});
+
+test("a repetition penalty keeps words from coming again", async () => {
+  const endless = await load("two-words", { [id("a")]: 3, [id("b")]: 2 });
+  const [one] = await endless.describe(grey, { repetitionPenalty: 2 });
+  // 3 / 2 lies below 2, and 2 / 2 below 3 / 2; then "a" stays the likeliest.
+  expect(one!.caption).toBe(`ab${"a".repeat(22)}`);
+});
+
 test("[SOC], [SOI] and reserved rows are never written", async () => {
   const [caption] = await (await load("reserved", { 257: 9, 258: 9, 263: 9, [id("b")]: 1 })).describe(grey);
   expect(caption!.caption).toBe("b".repeat(24));

@@ -2,13 +2,25 @@ import { encodePng, type Picture } from "../data/index.js";
 import type { ImageTokens } from "./picture-tokenizer.js";
 import type { SamplingSettings } from "./sampling-settings.js";
 
+/** How something was chosen among candidates. */
+export interface Choice {
+  /** How many there were. */
+  readonly candidates: number;
+  /** Name of what ranked them. */
+  readonly rerank: string;
+  /** The score that it was chosen by; the larger the better. */
+  readonly score: number;
+}
+
 /** Where a drawing comes from. */
-export interface DrawingOrigin extends SamplingSettings {
+export interface DrawingOrigin extends SamplingSettings, Partial<Choice> {
   readonly caption: string;
-  /** Which of the pictures for this caption, from 0. */
+  /** Which of the pictures, or the candidates, for this caption, from 0. */
   readonly index: number;
   /** Name of the model. */
   readonly model: string;
+  /** Of a drawing that goes on from a picture: tokens that were kept of it. */
+  readonly keptTokens?: number;
 }
 
 /** A picture that the model drew for a caption. */
@@ -17,7 +29,7 @@ export class Drawing {
     readonly picture: Picture,
     readonly tokens: ImageTokens,
     readonly origin: DrawingOrigin,
-    /** log p(picture's tokens | caption), in nats, at temperature 1. */
+    /** log p(drawn tokens | caption), in nats, at temperature 1 without filters and guidance. */
     readonly logLikelihood: number,
     /** Tokens of the caption that the model has no room for and did not read. */
     readonly droppedTokens: number,
@@ -27,7 +39,12 @@ export class Drawing {
     return this.origin.caption;
   }
 
-  /** A PNG file; its text chunks `Description` and `lverse` (JSON) hold the caption, and seed and settings. */
+  /** The score that it was chosen by among candidates, if it was. */
+  get score(): number | undefined {
+    return this.origin.score;
+  }
+
+  /** A PNG file; its text chunks `Description` and `lverse` (JSON) hold the caption, and seed, settings and score. */
   toPng(): Promise<Uint8Array> {
     const { caption, ...settings } = this.origin;
     return encodePng(this.picture, {

@@ -1,11 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { tinyConfig } from "../../test/tiny-model.js";
-import { biartConfigSchema, initializeBiART } from "../biart/index.js";
+import { augVAEConfigSchema } from "../augvae/index.js";
+import { biartConfigSchema, cacheBytes, initializeBiART } from "../biart/index.js";
 import { Random, type Runtime } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
+import { type GenerationMemory, generationMemory, type MemoryLimit } from "./generation-memory.js";
 import { Generators } from "./generators.js";
 
 const config = biartConfigSchema.parse(tinyConfig.biart);
+const networks = { augvae: augVAEConfigSchema.parse(tinyConfig.augvae), biart: config };
 const weights = initializeBiART(config, 1);
 for (const { data } of Object.values(weights)) {
   for (let i = 0; i < data.length; i++) (data as Float32Array)[i]! *= 4;
@@ -34,10 +37,10 @@ function counting(): Runtime & { created: number; open: number } {
   return runtime;
 }
 
-function open(runtime: Runtime): Generators {
+function open(runtime: Runtime, limit: MemoryLimit = {}): Generators {
   const special = { pad: 256, soc: 257, soi: 258 };
   return new Generators(
-    { runtime, config, weights: async () => weights, special, bpe: 256, threads: 1 },
+    { runtime, networks, weights: async () => weights, special, bpe: 256, threads: 1, limit },
     "text-to-image",
   );
 }
@@ -59,19 +62,106 @@ test("more rows than a batch, none lost, the same as one by one", async () => {
   generators.release();
 });
 
-test("sessions are kept as long as they fit", async () => {
+test("sessions are made once, for any number of rows", async () => {
   const runtime = counting();
   const generators = open(runtime);
-  await generators.generate(rows(4, "a"), {});
-  const created = runtime.created;
-  await generators.generate(rows(3, "b"), {});
-  await generators.generate(rows(2, "c"), {});
-  expect(runtime.created).toBe(created);
-  await generators.generate(rows(1, "d"), {});
-  expect(runtime.created).toBe(2 * created);
-  expect(runtime.open).toBe(created);
+  for (const [i, count] of [4, 3, 1, 9, 2].entries()) {
+    const made = await generators.generate(rows(count, String(i)), {});
+    expect(made).toHaveLength(count);
+    expect(runtime.created).toBe(2);
+  }
+  expect(runtime.open).toBe(2);
   generators.release();
   expect(runtime.open).toBe(0);
+});
+
+test("guidance takes two rows for each, and gives the same whatever the batch", async () => {
+  const generators = open(native, { batch: 3 });
+  const memory: GenerationMemory[] = [];
+  const onMemory = (one: GenerationMemory) => memory.push(one);
+  const guided = await generators.generate(rows(7, "guided"), { guidance: 3, onMemory });
+  expect(memory.map(({ batch }) => batch)).toEqual([6]);
+  const [alone] = await generators.generate([rows(7, "guided")[6]!], { guidance: 3 });
+  expect(guided[6]!.tokens).toEqual(alone!.tokens);
+  generators.release();
+});
+
+test("steps and tokens are told by the number of the row", async () => {
+  const generators = open(native, { batch: 2 });
+  const steps: (readonly number[])[] = [];
+  const tokens = [0, 0, 0, 0, 0];
+  await generators.generate(rows(5, "steps"), {
+    onStep: (numbers, index) => {
+      if (index === 15) steps.push(numbers);
+    },
+    onToken: (row) => {
+      tokens[row]!++;
+    },
+  });
+  expect(steps).toEqual([[0, 1], [2, 3], [4]]);
+  expect(tokens).toEqual(Array(5).fill(16));
+  generators.release();
+});
+
+test("given tokens are each row's own", async () => {
+  const generators = open(native);
+  const given = [[1, 2, 3], [undefined, 4], []];
+  const results = await generators.generate(
+    rows(3, "given").map((row, i) => ({ ...row, given: given[i]! })),
+    {},
+  );
+  expect(results[0]!.tokens.slice(0, 3)).toEqual([1, 2, 3]);
+  expect(results[1]!.tokens[1]).toBe(4);
+  generators.release();
+});
+
+describe("memory", () => {
+  const without = generationMemory(networks, 0).peak.bytes;
+  const row = cacheBytes(config, 1);
+
+  test("takes as many rows as fit", async () => {
+    const generators = open(native, { memory: without + 3 * row });
+    const batches: number[] = [];
+    const onMemory = ({ batch }: GenerationMemory) => batches.push(batch);
+    expect(await generators.generate(rows(7, "fit"), { onMemory })).toHaveLength(7);
+    await generators.generate(rows(2, "two"), { onMemory });
+    await generators.generate(rows(4, "guided"), { onMemory, guidance: 2 });
+    expect(batches).toEqual([3, 2, 2]);
+    generators.release();
+  });
+
+  test("refuses a batch that does not fit, with the one that does", async () => {
+    const generators = open(native, { memory: without + 3 * row, batch: 5 });
+    await expect(generators.generate(rows(7, "five"), {})).rejects.toThrow(
+      /a batch of 5 takes [\d,]+ MiB, and [\d,]+ MiB are allowed: a batch of 3 fits$/,
+    );
+    const reference = rows(1, "beams")[0]!.reference;
+    await expect(generators.search({ reference, width: 4 })).rejects.toThrow(/a batch of 3 fits/);
+    expect(await generators.generate(rows(2, "two"), {})).toHaveLength(2);
+    generators.release();
+    const none = open(native, { memory: without });
+    await expect(none.generate(rows(1, "one"), {})).rejects.toThrow(/not even one sequence fits/);
+    none.release();
+  });
+
+  test("refuses what is no batch", async () => {
+    const generators = open(native, { batch: 0 });
+    await expect(generators.generate(rows(1, "one"), {})).rejects.toThrow(
+      /batch is a whole number from 1, 0/,
+    );
+    generators.release();
+  });
+});
+
+test("beam search shares the generator", async () => {
+  const runtime = counting();
+  const generators = open(runtime);
+  const { reference } = rows(1, "beams")[0]!;
+  const found = await generators.search({ reference, width: 3, count: 4 });
+  expect(found).toHaveLength(3);
+  await generators.generate(rows(2, "after"), {});
+  expect(runtime.created).toBe(2);
+  generators.release();
 });
 
 test("calls take turns, and a failed one does not stop the next", async () => {

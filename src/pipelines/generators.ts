@@ -1,101 +1,144 @@
 import {
-  type BiARTConfig,
-  cacheBytes,
+  type BeamSearchOptions,
+  type BeamSearchResult,
   type Direction,
   type Generated,
   type GenerateOptions,
   Generator,
+  type GivenTokens,
   type SpecialTokens,
 } from "../biart/index.js";
 import type { Random, Runtime } from "../engine/index.js";
 import { PipelineError } from "./errors.js";
+import {
+  fittingBatch,
+  type GenerationMemory,
+  type GenerationNetworks,
+  generationMemory,
+  type MemoryLimit,
+} from "./generation-memory.js";
 import type { Weights } from "./model-folder.js";
-
-/** Sequences that grow side by side at most. */
-const mostRows = 16;
-/** Keys and values of all rows take this at most, 1 GiB. */
-const mostCacheBytes = 2 ** 30;
 
 /** A sequence to generate: what it is generated from, and the stream that its tokens are drawn with. */
 export interface GenerationRow {
   readonly reference: ArrayLike<number>;
   readonly random: Random;
+  /** Tokens that are known beforehand. */
+  readonly given?: GivenTokens;
 }
 
-export type GenerationOptions = Pick<
-  GenerateOptions,
-  "temperature" | "topK" | "count" | "stop" | "signal"
-> & {
-  /** After every token of any row. */
-  readonly onToken?: () => void;
-};
+export interface GenerationOptions
+  extends Omit<GenerateOptions, "reference" | "random" | "given" | "onStep"> {
+  /** After a token of every row of a batch; the next one waits for it. */
+  readonly onStep?: (rows: readonly number[], index: number) => void | Promise<void>;
+  /** Told what memory a batch takes at most, before it is taken. */
+  readonly onMemory?: ((memory: GenerationMemory) => void) | undefined;
+}
 
 /** What BiART generates from, besides its configuration. */
 export interface GeneratorParts {
   readonly runtime: Runtime;
-  readonly config: BiARTConfig;
+  readonly networks: GenerationNetworks;
   readonly weights: () => Promise<Weights>;
   readonly special: SpecialTokens;
   /** BPE tokens in the text table. */
   readonly bpe: number;
   readonly threads: number;
+  readonly limit: MemoryLimit;
 }
 
-/** BiART in one direction, for any number of sequences: a generator of a fitting batch, made when needed and kept. */
+/** BiART in one direction, for any number of sequences: a generator, made when needed, kept, and enlarged when needed. */
 export class Generators {
-  readonly #limit: number;
-  #current: { readonly generator: Generator; readonly batch: number } | undefined;
+  #current: { readonly generator: Generator; readonly rows: number } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #released = false;
 
   constructor(
     private readonly parts: GeneratorParts,
     private readonly direction: Direction,
-  ) {
-    const fitting = Math.floor(mostCacheBytes / cacheBytes(parts.config, 1));
-    this.#limit = Math.max(1, Math.min(mostRows, fitting));
+  ) {}
+
+  /**
+   * Generates all rows, batch after batch; calls wait for those before them.
+   * @throws PipelineError where a batch does not fit into the memory
+   */
+  generate(rows: readonly GenerationRow[], options: GenerationOptions): Promise<Generated[]> {
+    return this.#inTurn(() => this.#generate(rows, options));
   }
 
-  /** Generates all rows, batch after batch; calls wait for those before them. */
-  async generate(rows: readonly GenerationRow[], options: GenerationOptions): Promise<Generated[]> {
-    const turn = this.#last.then(() => this.#generate(rows, options));
+  /** The likeliest sequences after one reference, best first; see `Generator.search`. */
+  search(
+    options: BeamSearchOptions & Pick<GenerationOptions, "onMemory"> & { readonly width: number },
+  ): Promise<BeamSearchResult[]> {
+    return this.#inTurn(async () => {
+      options.signal?.throwIfAborted();
+      // The beams of a search are one batch, whatever is usual.
+      const limit = { ...this.parts.limit, batch: options.width };
+      const { width } = options;
+      fittingBatch(this.parts.networks, width, 1, limit, this.#held());
+      options.onMemory?.(generationMemory(this.parts.networks, width));
+      return (await this.#withRows(width)).search(options);
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
     this.#last = turn.catch(() => {});
     return turn;
   }
 
   async #generate(rows: readonly GenerationRow[], options: GenerationOptions): Promise<Generated[]> {
-    const size = Math.ceil(rows.length / Math.ceil(rows.length / this.#limit));
+    if (rows.length === 0) return [];
+    const { networks, limit } = this.parts;
+    const { guidance = 1, onToken, stop, onStep, onMemory, signal, ...settings } = options;
+    const rowsEach = guidance === 1 ? 1 : 2;
+    const most = fittingBatch(networks, rows.length, rowsEach, limit, this.#held());
+    // Batches of about one size, rather than a small one at the end.
+    const size = Math.ceil(rows.length / Math.ceil(rows.length / most));
+    onMemory?.(generationMemory(networks, rowsEach * size));
     const generated: Generated[] = [];
     for (let start = 0; start < rows.length; start += size) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const part = rows.slice(start, start + size);
-      const generator = await this.#fitting(size);
+      const numbers = part.map((_, i) => start + i);
+      const generator = await this.#withRows(rowsEach * size);
       const results = await generator.generate({
-        ...options,
+        ...settings,
+        guidance,
         reference: part.map(({ reference }) => reference),
         random: part.map(({ random }) => random),
+        given: part.map(({ given = [] }) => given),
+        ...(signal && { signal }),
+        ...(stop && { stop: (tokens, row) => stop(tokens, start + row) }),
+        ...(onToken && { onToken: (row, token, index) => onToken(start + row, token, index) }),
+        ...(onStep && { onStep: (index) => onStep(numbers, index) }),
       });
       generated.push(...results);
     }
     return generated;
   }
 
-  /** The present generator if it has the rows and few to spare, which would cost time; else a new one. */
-  async #fitting(rows: number): Promise<Generator> {
+  /** Bytes that are taken already. */
+  #held(): number {
+    return this.#current ? generationMemory(this.parts.networks, this.#current.rows).peak.bytes : 0;
+  }
+
+  async #withRows(rows: number): Promise<Generator> {
     if (this.#released) throw new PipelineError("the model has been disposed of; load it again");
-    const { batch = 0 } = this.#current ?? {};
-    if (this.#current && rows <= batch && batch <= 2 * rows) return this.#current.generator;
-    this.#current?.generator.release();
-    this.#current = undefined;
-    const { runtime, config, weights, special, bpe, threads } = this.parts;
-    const options = { direction: this.direction, special, bpe, threads, batch: rows };
-    const generator = await Generator.create(runtime, config, await weights(), options);
-    if (this.#released) {
-      generator.release();
-      throw new PipelineError("the model has been disposed of; load it again");
-    }
-    this.#current = { generator, batch: rows };
+    if (this.#current && rows <= this.#current.rows) return this.#current.generator;
+    const generator = this.#current?.generator ?? (await this.#create(rows));
+    generator.reserve(rows);
+    this.#current = { generator, rows };
     return generator;
+  }
+
+  async #create(batch: number): Promise<Generator> {
+    const { runtime, networks, weights, special, bpe, threads } = this.parts;
+    const options = { direction: this.direction, special, bpe, threads, batch };
+    const generator = await Generator.create(runtime, networks.biart, await weights(), options);
+    if (!this.#released) return generator;
+    generator.release();
+    throw new PipelineError("the model has been disposed of; load it again");
   }
 
   /** Frees the sessions; a generation under way rejects. */

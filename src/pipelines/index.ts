@@ -1,8 +1,14 @@
 export { AugVAE, type PipelineOptions } from "./augvae.js";
 export { type AugVAEFolder, openAugVAEFolder } from "./augvae-folder.js";
-export { type Description, describingDefaults } from "./describe.js";
-export { drawingDefaults } from "./draw.js";
-export { Drawing, type DrawingOrigin } from "./drawing.js";
+export {
+  type DescribeOptions,
+  type Description,
+  type DescriptionSettings,
+  describingDefaults,
+} from "./describe.js";
+export { type DrawOptions, drawingDefaults, type PictureStart } from "./draw.js";
+export { type Choice, Drawing, type DrawingOrigin } from "./drawing.js";
+export type { DrawnRow } from "./drawn-rows.js";
 export {
   type DatasetPictures,
   type EncodeDatasetOptions,
@@ -12,6 +18,13 @@ export {
 export { PipelineError } from "./errors.js";
 export { type ExportedFile, exportDiffusers } from "./export-diffusers.js";
 export { type ExportedGraph, exportOnnx } from "./export-onnx.js";
+export {
+  freeMemory,
+  type GenerationMemory,
+  type GenerationNetworks,
+  generationMemory,
+  type MemoryLimit,
+} from "./generation-memory.js";
 export {
   type ImportAugVAEOptions,
   type ImportedAugVAE,
@@ -31,6 +44,7 @@ export {
 } from "./network-summary.js";
 export type { PictureInput } from "./picture-input.js";
 export type { ImageTokens } from "./picture-tokenizer.js";
+export type { Progress, Stage } from "./progress.js";
 export {
   type AugVAECost,
   type AugVAEQuantization,
@@ -42,5 +56,12 @@ export {
 } from "./quantization.js";
 export { type QuantizedNetworks, type QuantizeOptions, quantizeModel } from "./quantize-model.js";
 export type { Reconstruction } from "./reconstruct.js";
+export {
+  type RerankedPair,
+  type Reranker,
+  type Reranking,
+  type RerankOptions,
+  rerankings,
+} from "./reranking.js";
 export { type CaptionedPicture, demoPairs, samplePairs, samplePictures } from "./sample-pictures.js";
-export type { Progress, SamplingOptions, SamplingSettings } from "./sampling-settings.js";
+export type { SamplingOptions, SamplingSettings } from "./sampling-settings.js";

@@ -4,9 +4,10 @@ import type { Picture } from "../data/index.js";
 import type { Runtime } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { AugVAE, type PipelineOptions } from "./augvae.js";
-import { type Description, describe } from "./describe.js";
-import { draw } from "./draw.js";
+import { type DescribeOptions, type Description, describe } from "./describe.js";
+import { type DrawOptions, draw } from "./draw.js";
 import type { Drawing } from "./drawing.js";
+import { type GenerationMemory, generationMemory, type MemoryLimit } from "./generation-memory.js";
 import { Generators } from "./generators.js";
 import { Lazy } from "./lazy.js";
 import type { ModelConfig } from "./model-config.js";
@@ -14,9 +15,15 @@ import { type ModelFolder, openModelFolder, shippedModel } from "./model-folder.
 import type { PictureInput } from "./picture-input.js";
 import { type ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
 import type { Reconstruction } from "./reconstruct.js";
-import type { SamplingOptions } from "./sampling-settings.js";
+import { SelfReranker } from "./self-reranker.js";
 
-export type LVerseOptions = PipelineOptions;
+/**
+ * `memory`: bytes that the process may take, by default what is free when a batch is made ready; `batch`: sequences side by
+ * side at most, by default as many as are of use and fit.
+ */
+export interface LVerseOptions extends PipelineOptions, MemoryLimit {}
+
+const directions = ["text-to-image", "image-to-text"] as const satisfies readonly Direction[];
 
 /**
  * A model that draws pictures from captions and describes pictures in words. Weights and sessions are loaded when
@@ -27,8 +34,9 @@ export class LVerse {
   readonly #pictures: PictureTokenizer;
   readonly #augvae: AugVAE;
   readonly #generators: Readonly<Record<Direction, Generators>>;
+  readonly #rerankers: Readonly<Record<Direction, SelfReranker>>;
 
-  private constructor(model: ModelFolder, runtime: Runtime, threads: number) {
+  private constructor(model: ModelFolder, runtime: Runtime, threads: number, limit: MemoryLimit) {
     const { config, tokenizer } = model;
     const { pad, startOfCaption, startOfImage, bpe } = tokenizer.table;
     this.#model = model;
@@ -36,10 +44,15 @@ export class LVerse {
     this.#augvae = new AugVAE(config.augvae, this.#pictures);
     const weights = new Lazy(() => model.weights("biart"));
     const special = { pad, soc: startOfCaption, soi: startOfImage };
-    const parts = { runtime, config: config.biart, weights: () => weights.get(), special, bpe, threads };
+    const parts = { runtime, networks: config, weights: () => weights.get(), special, bpe, threads, limit };
+    const [draws, describes] = directions;
     this.#generators = {
-      "text-to-image": new Generators(parts, "text-to-image"),
-      "image-to-text": new Generators(parts, "image-to-text"),
+      [draws]: new Generators(parts, draws),
+      [describes]: new Generators(parts, describes),
+    };
+    this.#rerankers = {
+      [draws]: new SelfReranker(parts, draws),
+      [describes]: new SelfReranker(parts, describes),
     };
   }
 
@@ -51,9 +64,9 @@ export class LVerse {
    * @throws RuntimeError where ONNX Runtime cannot be loaded
    */
   static async load(folder: string = shippedModel, options: LVerseOptions = {}): Promise<LVerse> {
-    const { threads = availableParallelism() } = options;
+    const { threads = availableParallelism(), memory, batch } = options;
     const model = await openModelFolder(folder);
-    return new LVerse(model, options.runtime ?? createNativeRuntime(), threads);
+    return new LVerse(model, options.runtime ?? createNativeRuntime(), threads, { memory, batch });
   }
 
   get config(): ModelConfig {
@@ -65,35 +78,55 @@ export class LVerse {
     return this.config.augvae.resolution;
   }
 
+  /** The memory that generation takes with so many rows side by side, an upper bound. */
+  memory(batch: number): GenerationMemory {
+    return generationMemory(this.config, batch);
+  }
+
   /**
-   * Draws `count` pictures for each caption; those of the first caption come first. Pictures do not depend on what
-   * else is drawn with them.
+   * Draws `count` pictures for each caption, the best of `candidates`; those of the first caption come first. Pictures do
+   * not depend on what else is drawn with them. `keep: "top"` is the upper half of `from`; a mask is a picture that is white
+   * where `from` is kept.
    *
    * @throws TextError for an empty caption
+   * @throws ImageError for what is no picture
    * @throws RangeError or BiARTError for options outside their ranges
+   * @throws PipelineError where the memory does not suffice, or there is no such reranker
    */
-  draw(captions: string | readonly string[], options: SamplingOptions = {}): Promise<Drawing[]> {
+  async draw(
+    captions: string | readonly string[],
+    options: DrawOptions<PictureInput> = {},
+  ): Promise<Drawing[]> {
     const { config, tokenizer } = this.#model;
+    const { from, keep, ...sampling } = options;
     const parts = {
       name: config.name,
       text: tokenizer,
       textLength: config.text.length,
+      augvae: config.augvae,
       pictures: this.#pictures,
       textToImage: this.#generators["text-to-image"],
+      self: this.#rerankers["image-to-text"],
     };
-    return draw(parts, typeof captions === "string" ? [captions] : captions, options);
+    return draw(parts, typeof captions === "string" ? [captions] : captions, {
+      ...sampling,
+      ...(from !== undefined && { from: await this.prepare(from) }),
+      ...(keep !== undefined && { keep: keep === "top" ? keep : await this.prepare(keep) }),
+    });
   }
 
   /**
-   * Writes `count` captions for each picture; those of the first picture come first. One caption is greedy by
-   * default (temperature 0), several are drawn at temperature 1 from the 16 likeliest tokens.
+   * Writes `count` captions for each picture, the best of `candidates`; those of the first picture come first. One caption
+   * is greedy by default (temperature 0), several are drawn at temperature 1 from the 16 likeliest tokens; with `beams`,
+   * they are searched for.
    *
    * @throws ImageError for what is no picture
    * @throws RangeError or BiARTError for options outside their ranges
+   * @throws PipelineError where the memory does not suffice, or there is no such reranker
    */
   async describe(
     pictures: PictureInput | readonly PictureInput[],
-    options: SamplingOptions = {},
+    options: DescribeOptions = {},
   ): Promise<Description[]> {
     const { config, tokenizer } = this.#model;
     const inputs = isOne(pictures) ? [pictures] : pictures;
@@ -104,6 +137,7 @@ export class LVerse {
       textLength: config.text.length,
       pictures: this.#pictures,
       imageToText: this.#generators["image-to-text"],
+      self: this.#rerankers["text-to-image"],
     };
     return describe(parts, prepared, options);
   }
@@ -143,6 +177,7 @@ export class LVerse {
   /** Frees the sessions once what runs in them has ended; a drawing or describing under way rejects. */
   async dispose(): Promise<void> {
     for (const generators of Object.values(this.#generators)) generators.release();
+    for (const reranker of Object.values(this.#rerankers)) await reranker.release();
     await this.#augvae.dispose();
   }
 }

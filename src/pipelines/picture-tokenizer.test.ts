@@ -11,7 +11,7 @@ import {
 import { readPlanar, writePlanar } from "../data/index.js";
 import { allocate, Random, type TensorData } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
-import { PictureTokenizer } from "./picture-tokenizer.js";
+import { codeNearestToMean, PictureTokenizer } from "./picture-tokenizer.js";
 
 const config = augVAEConfigSchema.parse(tinyConfig.augvae);
 const runtime = createNativeRuntime();
@@ -100,4 +100,19 @@ test("after its release it refuses, also what was under way", async () => {
   await expect(early).rejects.toThrow("disposed of");
   await released;
   await expect(tokenizer.decode(new Int32Array(16))).rejects.toThrow("disposed of");
+});
+
+test("the beginning of a picture, with the code nearest to the codebook's mean for the rest", async () => {
+  // The mean of the rows is (2, 1).
+  expect(codeNearestToMean(Float32Array.of(0, 0, 5, 1, 2, 2, 1, 1), 2)).toBe(2);
+  expect(codeNearestToMean(Float32Array.of(7), 1)).toBe(0);
+  const tokenizer = open();
+  const codebook = weights[codebookNames.codebook]!.data as Float32Array;
+  const filler = codeNearestToMean(codebook, config.codebookWidth);
+  const tokens = await tokenizer.encode(stripes(16, 16));
+  const whole = Int32Array.from(tokens, (token, i) => (i < 6 ? token : filler));
+  expect(await tokenizer.decodeBeginning(tokens.slice(0, 6))).toEqual(await tokenizer.decode(whole));
+  expect(await tokenizer.decodeBeginning(tokens)).toEqual(await tokenizer.decode(tokens));
+  await expect(tokenizer.decodeBeginning([...tokens, 0])).rejects.toThrow(/17 image tokens given/);
+  await tokenizer.release();
 });

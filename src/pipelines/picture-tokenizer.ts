@@ -1,4 +1,4 @@
-import { type AugVAEConfig, decodeGraph, encodeGraph, tokenCount } from "../augvae/index.js";
+import { type AugVAEConfig, codebookNames, decodeGraph, encodeGraph, tokenCount } from "../augvae/index.js";
 import { type Picture, readPlanar, writePlanar } from "../data/index.js";
 import { ForwardPass, type Graph, type Runtime, type TensorData } from "../engine/index.js";
 import { PipelineError } from "./errors.js";
@@ -14,6 +14,9 @@ export class PictureTokenizer {
   readonly length: number;
   readonly #encoder: Lazy<ForwardPass>;
   readonly #decoder: Lazy<ForwardPass>;
+  /** `[codes, width]`, known once a network has been made. */
+  #codebook: Float32Array | undefined;
+  #meanCode: number | undefined;
   /** The run before: a network has one input and one output, so that runs follow one another. */
   #last: Promise<unknown> = Promise.resolve();
   #released = false;
@@ -25,7 +28,11 @@ export class PictureTokenizer {
     threads: number,
   ) {
     this.length = tokenCount(config);
-    const pass = async (graph: Graph) => ForwardPass.create(runtime, graph, await weights(), threads);
+    const pass = async (graph: Graph) => {
+      const tensors = await weights();
+      this.#codebook = tensors[codebookNames.codebook]!.data as Float32Array;
+      return ForwardPass.create(runtime, graph, tensors, threads);
+    };
     this.#encoder = new Lazy(() => pass(encodeGraph(config, 1)));
     this.#decoder = new Lazy(() => pass(decodeGraph(config, 1)));
   }
@@ -46,6 +53,17 @@ export class PictureTokenizer {
       ({ pictures }) => writePlanar(picture, pictures!.data as Float32Array),
       ({ tokens }) => Int32Array.from(tokens!.data as BigInt64Array, Number),
     );
+  }
+
+  /**
+   * A picture of which only the first tokens are there: the others are of the code nearest to the codebook's mean.
+   * @throws RangeError for tokens that are too many or not in the codebook
+   */
+  async decodeBeginning(tokens: ArrayLike<number>): Promise<Picture> {
+    await this.#usable(this.#decoder);
+    this.#meanCode ??= codeNearestToMean(this.#codebook!, this.config.codebookWidth);
+    const missing = Math.max(0, this.length - tokens.length);
+    return this.decode([...Array.from(tokens), ...Array<number>(missing).fill(this.#meanCode)]);
   }
 
   /** @throws RangeError for tokens that are too few, too many or not in the codebook */
@@ -102,4 +120,17 @@ export class PictureTokenizer {
       pass?.release();
     }
   }
+}
+
+/** Index of the row of a codebook `[codes, width]` that lies nearest to the mean of all rows. */
+export function codeNearestToMean(codebook: Float32Array, width: number): number {
+  const codes = codebook.length / width;
+  const mean = new Float64Array(width);
+  codebook.forEach((value, i) => {
+    mean[i % width]! += value / codes;
+  });
+  const distances = Array.from({ length: codes }, (_, code) =>
+    mean.reduce((sum, value, i) => sum + (codebook[code * width + i]! - value) ** 2, 0),
+  );
+  return distances.indexOf(Math.min(...distances));
 }

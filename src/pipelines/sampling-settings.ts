@@ -1,39 +1,38 @@
-/** How pictures or captions are drawn from what the model holds likely. */
-export interface SamplingSettings {
+import type { SamplingOptions as TokenSampling } from "../biart/index.js";
+import type { GenerationMemory } from "./generation-memory.js";
+import type { Progress } from "./progress.js";
+import type { Reranking } from "./reranking.js";
+
+/** How pictures or captions are drawn from what the model holds likely; docs/sampling.md shows each. */
+export interface SamplingSettings extends Omit<TokenSampling, "repetitionPenalty"> {
   /** The same seed gives the same result on one machine, whatever else is asked for with it. */
   readonly seed: number;
-  /** Divides the logits: 0 takes the likeliest token always. */
-  readonly temperature: number;
-  /** How many of the likeliest tokens are drawn from; 0 for all. */
-  readonly topK: number;
-}
-
-/** Tokens generated so far, and those that there are at most. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
+  /** Classifier-free guidance: 1 for none, more to follow the caption or the picture more closely. */
+  readonly guidance: number;
 }
 
 export interface SamplingOptions extends Partial<SamplingSettings> {
   /** How many for each caption or picture; 1 unless told. */
   readonly count?: number;
+  /** How many are generated for each, of which the best `count` are kept; `count` unless told. */
+  readonly candidates?: number;
+  /** What ranks them: "self" where there are more candidates than are kept, else "none", unless told. */
+  readonly rerank?: Reranking;
   /** Stops within a token's time, with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told what memory a batch takes at most, before it is taken. */
+  readonly onMemory?: (memory: GenerationMemory) => void;
 }
 
-/** @throws RangeError where `count` is not a whole number from 1 */
-export function checkCount(count: number): void {
-  if (Number.isSafeInteger(count) && count >= 1) return;
-  throw new RangeError(`count is a whole number from 1, ${count} given`);
-}
-
-/** Counts tokens and tells of each. */
-export function tokenCounter(
-  total: number,
-  onProgress: SamplingOptions["onProgress"],
-): { onToken: () => void } | Record<never, never> {
-  if (!onProgress) return {};
-  let done = 0;
-  return { onToken: () => onProgress({ done: ++done, total }) };
+/** Settings with the defaults of what is generated where nothing is told. */
+export function chosenSettings<Settings extends object>(
+  defaults: Settings,
+  options: Partial<Settings>,
+): Settings {
+  const told = Object.keys(defaults).flatMap((name) => {
+    const value = options[name as keyof Settings];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...defaults, ...Object.fromEntries(told) };
 }
