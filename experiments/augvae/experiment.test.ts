@@ -5,12 +5,14 @@ import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import type { FeatureNetwork } from "../../src/metrics/index.js";
 import { buildSmallCorpus, silent, stopAfter } from "../../test/small-run.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
+import { corpusDigest } from "../common/corpus-digest.js";
+import { keepSettings } from "../common/settings-file.js";
+import { stepsMade } from "../common/steps-made.js";
 import { type Arm, armFolder, armRun, arms, type Places } from "./arms.js";
 import { type Evaluation, openEvaluation } from "./evaluate.js";
 import { type ExperimentOptions, runExperiment } from "./experiment.js";
 import { readCompleteSeeds } from "./results.js";
-import { corpusDigest, keepSettings, type Settings } from "./settings.js";
-import { stepsMade } from "./train-arm.js";
+import { type Settings, settingsSchema } from "./settings.js";
 import { writeReport } from "./write-report.js";
 
 const runtime = createNativeRuntime();
@@ -161,9 +163,9 @@ describe("the experiment", () => {
 describe("settings", () => {
   it("belong to the folder: others are refused by name", async () => {
     const output = join(folder, "kept");
-    await keepSettings(output, settings);
-    await keepSettings(output, { ...settings });
-    await expect(keepSettings(output, { ...settings, steps: 6 })).rejects.toThrow(
+    await keepSettings(output, settingsSchema, settings);
+    await keepSettings(output, settingsSchema, { ...settings });
+    await expect(keepSettings(output, settingsSchema, { ...settings, steps: 6 })).rejects.toThrow(
       "this experiment was begun with steps 4, 6 given",
     );
   });

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Curve, drawCurves, type Panel } from "../common/curves.js";
+import { readLog } from "../common/run-log.js";
 import { type Arm, armRun, arms, type Places, titles } from "./arms.js";
-import { type Curve, drawCurves, type Panel } from "./curves.js";
 import type { Settings } from "./settings.js";
 
 const colours: Readonly<Record<Arm, string>> = { plain: "#8a8a8a", sl: "#4a6fa5", ml: "#c07a2c" };
-
-type LogLine = Readonly<Record<string, number>>;
 
 /** The training error and the held-out PSNR over the budget, a line for every seed, as SVG. */
 export function learningCurves(settings: Settings, places: Places, seeds: readonly number[]): string {
@@ -35,9 +33,4 @@ export function learningCurves(settings: Settings, places: Places, seeds: readon
   ];
   const legend = arms.map((arm) => ({ label: titles[arm], colour: colours[arm] }));
   return drawCurves(panels, legend);
-}
-
-function readLog(path: string): LogLine[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as LogLine);
 }

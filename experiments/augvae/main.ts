@@ -7,16 +7,18 @@
  */
 import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { exitCodes, oneLine } from "../../src/cli/failure.js";
 import { wholeNumber } from "../../src/cli/options.js";
 import { TerminalReporter } from "../../src/cli/train-reporter.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { ResNet50Features, resNet50WeightsPath } from "../../src/metrics/index.js";
+import { positiveNumber, runCommand } from "../common/command.js";
+import { corpusDigest } from "../common/corpus-digest.js";
+import { ExperimentError } from "../common/errors.js";
+import { keepSettings, readSettings } from "../common/settings-file.js";
 import type { Places } from "./arms.js";
-import { ExperimentError } from "./errors.js";
 import { openEvaluation } from "./evaluate.js";
 import { runExperiment } from "./experiment.js";
-import { corpusDigest, keepSettings, readSettings, type Settings, smallArchitecture } from "./settings.js";
+import { type Settings, settingsSchema, smallArchitecture } from "./settings.js";
 import { writeReport } from "./write-report.js";
 
 interface Options {
@@ -36,12 +38,6 @@ function evenNumber(text: string): number {
   const value = wholeNumber(2, 10_000_000)(text);
   if (value % 2 === 0) return value;
   throw new InvalidArgumentError("An even number is expected: AugVAE-SL has two halves.");
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError("A number above zero is expected.");
 }
 
 function readOptions(): Options {
@@ -68,7 +64,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
   const places: Places = { output, corpus, threads };
   const remark = (text: string) => process.stderr.write(`${text}\n`);
   if (options.reportOnly) {
-    const settings = await readSettings(output);
+    const settings = await readSettings(output, settingsSchema);
     if (!settings) throw new ExperimentError(`${output}: no experiment there to report on`);
     remark(`written: ${await writeReport(docs, settings, places, seeds)}`);
     return;
@@ -81,7 +77,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
     architecture: smallArchitecture,
     corpus: await corpusDigest(corpus),
   };
-  await keepSettings(output, settings);
+  await keepSettings(output, settingsSchema, settings);
   const runtime = createNativeRuntime();
   const available = existsSync(resnet50);
   if (!available) {
@@ -113,19 +109,4 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
   }
 }
 
-const interruption = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // Once: a second Ctrl-C ends the process at once.
-  process.once(signal, () => interruption.abort());
-}
-try {
-  await main(readOptions(), interruption.signal);
-} catch (error) {
-  if (interruption.signal.aborted && error === interruption.signal.reason) {
-    process.stderr.write("interrupted; the same command goes on from here\n");
-    process.exitCode = exitCodes.interrupted;
-  } else {
-    process.stderr.write(`experiment:augvae: ${oneLine(error)}\n`);
-    process.exitCode = exitCodes.failure;
-  }
-}
+await runCommand("experiment:augvae", (signal) => main(readOptions(), signal));

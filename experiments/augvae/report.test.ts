@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { discussionOf, report } from "./report.js";
+import { discussionOf } from "../common/markdown.js";
+import { report } from "./report.js";
 import { type Settings, smallArchitecture } from "./settings.js";
 import { seedResults } from "./testdata.js";
 

@@ -1,20 +1,9 @@
+import { markDiscussion, table } from "../common/markdown.js";
+import { formatStatistic, statistic } from "../common/statistic.js";
 import { type Arm, modelOf, parameterCount, titles } from "./arms.js";
 import type { SeedResults } from "./results.js";
 import type { Settings } from "./settings.js";
-import {
-  answer,
-  lead,
-  type Metric,
-  metrics,
-  orderBy,
-  orderingSentence,
-  type Statistic,
-  statistic,
-  valuesOf,
-} from "./summary.js";
-
-const DISCUSSION = "<!-- Discussion: written by hand, kept when the report is made again. -->";
-const END = "<!-- End of the discussion. -->";
+import { answer, lead, type Metric, metrics, orderBy, orderingSentence, valuesOf } from "./summary.js";
 
 /** From the most to the least that the paper leads one to expect. */
 const shownArms: readonly Arm[] = ["ml", "sl", "plain"];
@@ -23,13 +12,6 @@ export interface ReportFiles {
   /** Beside the report. */
   readonly curves: string;
   readonly pictures: string;
-}
-
-/** What stands between the discussion's marks in a report, or undefined where there are none. */
-export function discussionOf(report: string): string | undefined {
-  const start = report.indexOf(DISCUSSION);
-  const end = report.indexOf(END, start);
-  return start < 0 || end < 0 ? undefined : report.slice(start + DISCUSSION.length, end).trim();
 }
 
 /**
@@ -77,11 +59,7 @@ held-out ones; nobody picked them.
 
 ## Discussion
 
-${DISCUSSION}
-
-${discussion}
-
-${END}
+${markDiscussion(discussion)}
 
 ## Method
 
@@ -95,11 +73,6 @@ const question = `Table 1 of the paper gives reconstruction Fréchet distances (
 VQ-VAE that was trained the same way but without the augmentation, so it cannot say what the augmentation itself brings. Here
 all three are trained with the same budget, and the order that one would expect is put to the test: the distance of ML below that of SL
 below that of a plain VQ-VAE; by PSNR and SSIM, ML above SL above the plain one.`;
-
-function formatStatistic({ mean, deviation, values }: Statistic, digits: number): string {
-  const spread = deviation === undefined ? "" : ` ± ${deviation.toFixed(digits)}`;
-  return `${mean.toFixed(digits)}${spread} (${values.map((value) => value.toFixed(digits)).join(", ")})`;
-}
 
 function resultTable({ architecture }: Settings, seeds: readonly SeedResults[]): string {
   const head = [
@@ -187,9 +160,4 @@ function method(settings: Settings, seeds: readonly SeedResults[]): string {
   pictures are few for it, so that its values are too large and compare with nothing but each other.
 - **What this cannot tell apart**: AugVAE-SL and the plain VQ-VAE differ in the layers as well (two encoders and two decoders in a row
   against one of each), not only in what was trained before and shared.`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

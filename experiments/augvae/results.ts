@@ -1,9 +1,9 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomically } from "../../src/checkpoint/index.js";
+import { completeSeeds, readResultFile, writeResultFile } from "../common/result-file.js";
 import { type Arm, armFolder, arms } from "./arms.js";
-import { ExperimentError } from "./errors.js";
 
 const count = z.int().nonnegative();
 
@@ -51,45 +51,19 @@ export const picturesFile = (output: string, arm: Arm, seed: number): string =>
   join(armFolder(output, arm, seed), "pictures.png");
 
 /** @throws ExperimentError for a file that is not a result */
-export async function readResult(output: string, arm: Arm, seed: number): Promise<Result | undefined> {
-  const path = resultFile(output, arm, seed);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  try {
-    return resultSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new ExperimentError(
-      `${path}: not a result of this experiment; remove it, and it is measured anew`,
-      {
-        cause,
-      },
-    );
-  }
+export function readResult(output: string, arm: Arm, seed: number): Promise<Result | undefined> {
+  return readResultFile(resultFile(output, arm, seed), resultSchema);
 }
 
 export async function writeResult(output: string, result: Result, sheet: Uint8Array): Promise<void> {
   const { arm, seed } = result;
   await mkdir(armFolder(output, arm, seed), { recursive: true });
-  const write = (path: string, content: string | Uint8Array) =>
-    writeFileAtomically(path, async (handle) => handle.writeFile(content));
-  await write(picturesFile(output, arm, seed), sheet);
+  await writeFileAtomically(picturesFile(output, arm, seed), async (handle) => handle.writeFile(sheet));
   // Last: where there is a result, everything is there.
-  await write(resultFile(output, arm, seed), `${JSON.stringify(resultSchema.parse(result), null, 2)}\n`);
+  await writeResultFile(resultFile(output, arm, seed), resultSchema, result);
 }
 
 /** Results of the seeds from 1 on that have every arm. */
-export async function readCompleteSeeds(output: string, seeds: number): Promise<SeedResults[]> {
-  const complete: SeedResults[] = [];
-  for (let seed = 1; seed <= seeds; seed++) {
-    const results = await Promise.all(arms.map((arm) => readResult(output, arm, seed)));
-    const found = results.filter((result) => result !== undefined);
-    if (found.length < arms.length) continue;
-    complete.push(Object.fromEntries(found.map((result) => [result.arm, result])) as Record<Arm, Result>);
-  }
-  return complete;
+export function readCompleteSeeds(output: string, seeds: number): Promise<SeedResults[]> {
+  return completeSeeds(arms, seeds, (arm, seed) => readResult(output, arm, seed));
 }

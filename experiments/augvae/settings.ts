@@ -1,10 +1,4 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
-import { writeFileAtomically } from "../../src/checkpoint/index.js";
-import { isCorpus, readCorpusManifest, SPLITS } from "../../src/data/index.js";
-import { ExperimentError } from "./errors.js";
 
 const positive = z.int().positive();
 
@@ -63,64 +57,3 @@ export const smallArchitecture: Architecture = {
   keptLevel: 8,
   plainMultipliers: [1, 1, 4, 6],
 };
-
-/**
- * SHA-256 of all shards of a corpus.
- *
- * @throws ExperimentError where there is no corpus, with the command that draws one
- * @throws CorpusError for a corpus that is damaged or of another version
- */
-export async function corpusDigest(folder: string): Promise<string> {
-  if (!isCorpus(folder)) {
-    throw new ExperimentError(
-      `${folder}: no corpus there to learn from; draw it with: npm run lverse -- corpus build -o ${folder}`,
-    );
-  }
-  const { splits } = await readCorpusManifest(folder);
-  const hash = createHash("sha256");
-  for (const split of SPLITS) for (const { sha256 } of splits[split]?.shards ?? []) hash.update(sha256);
-  return hash.digest("hex");
-}
-
-const fileOf = (output: string) => join(output, "settings.json");
-
-/** The settings that an experiment's folder was begun with; undefined for a folder that is new. */
-export async function readSettings(output: string): Promise<Settings | undefined> {
-  const path = fileOf(output);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  const parsed = settingsSchema.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
-  throw new ExperimentError(
-    `${path}: ${parsed.error.issues[0]!.path.join(".")}: ${parsed.error.issues[0]!.message}; these are settings of another version, give another --output`,
-    { cause: parsed.error },
-  );
-}
-
-/**
- * Notes the settings in the experiment's folder, or compares them with those that it was begun with.
- *
- * @throws ExperimentError where they differ: results would not belong together
- */
-export async function keepSettings(output: string, settings: Settings): Promise<void> {
-  const before = await readSettings(output);
-  if (before === undefined) {
-    await mkdir(output, { recursive: true });
-    await writeFileAtomically(fileOf(output), async (handle) => {
-      await handle.writeFile(`${JSON.stringify(settings, null, 2)}\n`);
-    });
-    return;
-  }
-  for (const key of Object.keys(settingsSchema.shape) as (keyof Settings)[]) {
-    const [found, given] = [JSON.stringify(before[key]), JSON.stringify(settings[key])];
-    if (found === given) continue;
-    throw new ExperimentError(
-      `${output}: this experiment was begun with ${key} ${found}, ${given} given; go on with the former, or give another --output, or remove the folder`,
-    );
-  }
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SeedResults } from "./results.js";
-import { answer, lead, metrics, orderBy, orderingSentence, statistic, verdictOf } from "./summary.js";
+import { answer, lead, metrics, orderBy, orderingSentence, verdictOf } from "./summary.js";
 import { seedResults } from "./testdata.js";
 
 const [psnr, ssim, frechet] = metrics;
@@ -16,17 +16,6 @@ function seedsOf(...rows: readonly { psnr: number[]; frechet?: number[] }[]): Se
     return seedResults(i + 1, { ml: arm(0), sl: arm(1), plain: arm(2) });
   });
 }
-
-describe("a statistic", () => {
-  it("has the sample's standard deviation", () => {
-    expect(statistic([2, 4, 9])).toEqual({ mean: 5, deviation: Math.sqrt(13), values: [2, 4, 9] });
-  });
-
-  it("has no deviation of one value, and no mean of none", () => {
-    expect(statistic([3]).deviation).toBeUndefined();
-    expect(() => statistic([])).toThrow(RangeError);
-  });
-});
 
 describe("the order of the arms", () => {
   it("holds where it holds in the means and with every seed", () => {

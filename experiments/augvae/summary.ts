@@ -1,21 +1,6 @@
+import { type Statistic, statistic } from "../common/statistic.js";
 import { type Arm, titles } from "./arms.js";
 import type { SeedResults } from "./results.js";
-
-export interface Statistic {
-  readonly mean: number;
-  /** Standard deviation of the sample (n - 1); undefined for one value. */
-  readonly deviation: number | undefined;
-  readonly values: readonly number[];
-}
-
-/** @throws RangeError without values */
-export function statistic(values: readonly number[]): Statistic {
-  if (values.length === 0) throw new RangeError("a mean needs at least one value");
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : undefined;
-  return { mean, deviation, values };
-}
 
 export interface Metric {
   readonly key: "psnr" | "ssim" | "frechetDistance";

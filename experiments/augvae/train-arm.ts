@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { listStepFolders } from "../../src/checkpoint/index.js";
 import type { Runtime } from "../../src/engine/index.js";
 import { type RunReporter, trainAugVAE } from "../../src/training/index.js";
+import { ExperimentError } from "../common/errors.js";
+import { stepsMade } from "../common/steps-made.js";
 import { type Arm, type ArmRun, armRun, type Places } from "./arms.js";
-import { ExperimentError } from "./errors.js";
 import type { Settings } from "./settings.js";
 
 export interface TrainingMeans {
@@ -34,11 +35,6 @@ export async function trainArm(
     run.config.augvaeSl!.from = await stepFolder(multiLevel.directory, half);
   }
   await trainUntil(run.steps, run, means);
-}
-
-/** Steps of the latest checkpoint; 0 where there is none. */
-export async function stepsMade(directory: string): Promise<number> {
-  return (await listStepFolders(directory)).at(-1)?.step ?? 0;
 }
 
 async function stepFolder(directory: string, step: number): Promise<string> {

@@ -1,10 +1,11 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../src/checkpoint/index.js";
+import { ExperimentError } from "../common/errors.js";
+import { discussionOf } from "../common/markdown.js";
 import type { Arm, Places } from "./arms.js";
-import { ExperimentError } from "./errors.js";
 import { learningCurves } from "./learning-curves.js";
-import { discussionOf, report } from "./report.js";
+import { report } from "./report.js";
 import { picturesFile, readCompleteSeeds } from "./results.js";
 import type { Settings } from "./settings.js";
 import { comparisonSheet } from "./sheet.js";

@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { discussionOf, markDiscussion, table } from "./markdown.js";
+
+it("finds the discussion that was marked in a report, and none where there are no marks", () => {
+  const marked = `# Report\n\n${markDiscussion("First.\n\nSecond.")}\n\n## Method\n`;
+  expect(discussionOf(marked)).toBe("First.\n\nSecond.");
+  expect(discussionOf("# Report\n")).toBeUndefined();
+  expect(discussionOf(markDiscussion(""))).toBe("");
+});
+
+it("writes tables", () => {
+  expect(table(["", "a"], [["x", "1"]])).toBe("|  | a |\n| --- | --- |\n| x | 1 |");
+});
