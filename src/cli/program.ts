@@ -7,6 +7,7 @@ import { registerDemo } from "./demo.js";
 import { registerDownload } from "./download.js";
 import { registerDraw } from "./draw.js";
 import { registerEncode } from "./encode.js";
+import { registerEvaluate } from "./evaluate.js";
 import { registerExport } from "./export.js";
 import { report } from "./failure.js";
 import { registerImport } from "./import.js";
@@ -29,6 +30,7 @@ const commands = [
   registerReconstruct,
   registerEncode,
   registerDecode,
+  registerEvaluate,
   registerExport,
   registerQuantize,
   registerInspect,

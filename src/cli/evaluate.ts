@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { registerEvaluateCompare } from "./evaluate-compare.js";
+import type { Terminal } from "./terminal.js";
+
+/** Each adds its command to the group. */
+const commands = [registerEvaluateCompare];
+
+export function registerEvaluate(program: Command, terminal: Terminal): void {
+  const group = program
+    .command("evaluate")
+    .summary("measure captions, reconstructions and pictures")
+    .description(
+      "Measures models as the paper's tables do. Every command prints a table and writes JSON with the protocol, " +
+        "versions, counts, seeds and settings. docs/evaluation.md explains each protocol.",
+    );
+  for (const register of commands) register(group, terminal);
+}
