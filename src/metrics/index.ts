@@ -1,3 +1,4 @@
+export * from "./clip/index.js";
 export * from "./errors.js";
 export {
   compareSets,
