@@ -1,7 +1,7 @@
-import type { CachedTransformer } from "./cached-transformer.js";
 import { BiARTError } from "./errors.js";
 import type { Generated } from "./generation-options.js";
 import type { GivenTokens } from "./given-tokens.js";
+import type { RowTransformer } from "./row-transformer.js";
 import { logTotal } from "./sampling.js";
 import { largestIndices } from "./sampling-filters.js";
 
@@ -34,14 +34,13 @@ export interface BeamSearchResult extends Generated {
   readonly score: number;
 }
 
-/** What beam search asks of a transformer. */
-type BranchingTransformer = Pick<CachedTransformer, "ids" | "rows" | "logits" | "branch" | "step">;
-
-/** A search that has been checked, over a prefix that has been read into row 0. */
+/** A search that has been checked, over a prefix that has been read. */
 export interface PreparedSearch
   extends Pick<BeamSearchOptions, "lengthPenalty" | "stop" | "signal" | "onStep"> {
   readonly width: number;
   readonly count: number;
+  /** The row that the prefix has been read into. */
+  readonly row: number;
   readonly given: readonly (number | undefined)[];
   /** Given tokens in the prefix. */
   readonly begun: number;
@@ -70,19 +69,18 @@ interface Extension {
 }
 
 export async function beamSearch(
-  transformer: BranchingTransformer,
+  transformer: RowTransformer,
   search: PreparedSearch,
 ): Promise<BeamSearchResult[]> {
-  const { width, count, given, begun, first, offset, lengthPenalty = 1, signal, onStep } = search;
+  const { width, count, row, given, begun, first, offset, lengthPenalty = 1, signal, onStep } = search;
   if (!Number.isFinite(lengthPenalty)) {
     throw new BiARTError(`lengthPenalty is ${lengthPenalty}; a finite number is expected, 0 for none`);
   }
   const score = (logLikelihood: number, length: number) =>
     length === 0 ? 0 : logLikelihood / length ** lengthPenalty;
   const tokens = given.slice(0, begun) as number[];
-  let live: readonly Beam[] = [{ row: 0, tokens, logLikelihood: 0, chosen: 0 }];
+  let live: readonly Beam[] = [{ row, tokens, logLikelihood: 0, chosen: 0 }];
   let found: readonly BeamSearchResult[] = [];
-  transformer.rows = 1;
   for (let index = begun; ; index++) {
     signal?.throwIfAborted();
     const { open, ended } = extend(transformer, live, index, search);
@@ -105,7 +103,7 @@ export async function beamSearch(
 
 /** The likeliest `width` beams with one more token that go on, and those that end before them in order. */
 function extend(
-  transformer: BranchingTransformer,
+  transformer: RowTransformer,
   beams: readonly Beam[],
   index: number,
   search: PreparedSearch,
@@ -133,7 +131,7 @@ function extend(
 
 /** The likeliest `each` extensions of every beam, likeliest first; of equal ones, those of earlier beams and lower ids. */
 function likeliest(
-  transformer: BranchingTransformer,
+  transformer: RowTransformer,
   beams: readonly Beam[],
   each: number,
   candidates: Int32Array,

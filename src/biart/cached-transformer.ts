@@ -15,8 +15,11 @@ import { generationGraph } from "./generation-graph.js";
 import { generationWeights } from "./generation-weights.js";
 import { KeyValueCache } from "./key-value-cache.js";
 import { Prefill } from "./prefill.js";
-import { weightBlocks } from "./quantized-weights.js";
+import type { Prefix } from "./prefix.js";
+import { groupPrefixes } from "./prefix-groups.js";
+import { type WeightBlocks, weightBlocks } from "./quantized-weights.js";
 import { assignRows } from "./row-assignment.js";
+import type { ReadPrefixOptions, RowTransformer } from "./row-transformer.js";
 import { GEN } from "./sequence.js";
 
 export interface CachedTransformerOptions {
@@ -30,7 +33,7 @@ export interface CachedTransformerOptions {
 }
 
 /** What a row's caches began with; rows that share it hold the same in so many positions. */
-interface Prefix {
+interface RowPrefix {
   readonly length: number;
 }
 
@@ -38,7 +41,7 @@ interface Prefix {
 interface RowMemory {
   readonly batch: number;
   readonly cache: KeyValueCache;
-  readonly prefixes: Prefix[];
+  readonly prefixes: RowPrefix[];
   readonly inputs: {
     readonly ids: TensorData<"int64">;
     readonly segments: TensorData<"int64">;
@@ -49,31 +52,40 @@ interface RowMemory {
   readonly logits: TensorData<"float32">;
 }
 
-function rowMemory(config: BiARTConfig, batch: number, candidates: number): RowMemory {
+/** @param fewest rows that a step computes */
+function rowMemory(config: BiARTConfig, batch: number, candidates: number, fewest: number): RowMemory {
+  const rows = Math.max(batch, fewest);
   return {
     batch,
-    cache: new KeyValueCache(config, batch),
-    prefixes: Array.from({ length: batch }, () => ({ length: 0 })),
+    cache: new KeyValueCache(config, rows),
+    prefixes: Array.from({ length: rows }, () => ({ length: 0 })),
     inputs: {
-      ids: allocate("int64", [batch, 1]),
-      segments: tensorData("int64", [batch, 1], Array<number>(batch).fill(GEN)),
+      ids: allocate("int64", [rows, 1]),
+      segments: tensorData("int64", [rows, 1], Array<number>(rows).fill(GEN)),
       positions: allocate("int64", [1]),
-      last_position: allocate("int32", [batch]),
+      last_position: allocate("int32", [rows]),
       total: allocate("int32", [1]),
     },
-    logits: allocate("float32", [batch, candidates]),
+    logits: allocate("float32", [rows, candidates]),
   };
 }
+
+/**
+ * Rows that a step computes at least: the runtime sums products of 4 bits in another order where there is one row alone,
+ * and a sequence would depend on what is generated beside it. A spare row attends to one position and costs little.
+ */
+const fewestRows = (blocks: WeightBlocks | undefined): number => (blocks?.layers.bits === 4 ? 2 : 1);
 
 /**
  * BiART over key–value caches: a prefix for a row at a time, then one position for all rows at a time. Rows may come, go
  * and branch between steps; a step costs what the rows that are left cost.
  */
-export class CachedTransformer {
+export class CachedTransformer implements RowTransformer {
   readonly #config: BiARTConfig;
   readonly #candidates: number;
   readonly #prefill: Prefill;
   readonly #step: Session;
+  readonly #fewest: number;
   #memory: RowMemory;
   #binding: { readonly binding: Binding; readonly rows: number } | undefined;
   #rows: number;
@@ -86,13 +98,15 @@ export class CachedTransformer {
     options: CachedTransformerOptions,
     prefill: Prefill,
     step: Session,
+    fewest: number,
   ) {
     this.#config = config;
     this.#candidates = options.candidates.length;
     this.#prefill = prefill;
     this.#step = step;
+    this.#fewest = fewest;
     this.#rows = options.batch;
-    this.#memory = rowMemory(config, options.batch, this.#candidates);
+    this.#memory = rowMemory(config, options.batch, this.#candidates, fewest);
   }
 
   /**
@@ -117,14 +131,13 @@ export class CachedTransformer {
     const step = await runtime.createSession(model, { threads, initializers });
     try {
       await prefill.session(options.prefix);
-      return new CachedTransformer(config, options, prefill, step);
+      return new CachedTransformer(config, options, prefill, step, fewestRows(blocks));
     } catch (error) {
       step.release();
       throw error;
     }
   }
 
-  /** `[batch]`: the ids that the next step reads. */
   get ids(): BigInt64Array {
     return this.#memory.inputs.ids.data;
   }
@@ -134,7 +147,7 @@ export class CachedTransformer {
     if (batch <= this.#memory.batch) return;
     this.#binding?.binding.release();
     this.#binding = undefined;
-    this.#memory = rowMemory(this.#config, batch, this.#candidates);
+    this.#memory = rowMemory(this.#config, batch, this.#candidates, this.#fewest);
   }
 
   /** Rows that steps compute, the first ones; all of them at first. */
@@ -150,7 +163,6 @@ export class CachedTransformer {
     this.#rows = rows;
   }
 
-  /** Logits of a row's next token, `[candidates]`; the memory is written again by the next step. */
   logits(row: number): Float32Array {
     const length = this.#candidates;
     return this.#memory.logits.data.subarray(row * length, (row + 1) * length);
@@ -160,31 +172,26 @@ export class CachedTransformer {
   async prefill(row: number, ids: BigInt64Array, segments: BigInt64Array): Promise<void> {
     this.#assertUsable();
     const { length } = ids;
-    const session = await this.#prefill.session(length);
-    const { inputs, outputs } = this.#memory.cache.rows(row, row + 1);
-    const feeds = {
-      ...this.#prefill.fed,
-      ...inputs,
-      ids: tensorData("int64", [1, length], ids),
-      segments: tensorData("int64", [1, length], segments),
-      positions: tensorData(
-        "int64",
-        [length],
-        Array.from({ length }, (_, i) => i),
-      ),
-      last_position: tensorData("int32", [1], [length - 1]),
-      total: tensorData("int32", [1], [length]),
-    };
     const data = this.logits(row);
     const logits = { dtype: "float32", shape: [1, data.length], data } as const;
-    const binding = session.bind(feeds, { ...outputs, logits });
-    try {
-      await binding.run();
-    } finally {
-      binding.release();
-    }
+    await this.#prefill.run({ ids, segments }, this.#memory.cache.rows(row, row + 1), logits);
     this.#memory.prefixes[row] = { length };
     this.#filled = length;
+  }
+
+  async read(
+    prefixes: readonly Prefix[],
+    { room = prefixes.length, signal }: ReadPrefixOptions = {},
+  ): Promise<number[]> {
+    this.reserve(room);
+    this.rows = prefixes.length;
+    for (const { prefix, members } of groupPrefixes(prefixes)) {
+      signal?.throwIfAborted();
+      const [first, ...others] = members as [number, ...number[]];
+      await this.prefill(first, prefix.ids, prefix.segments);
+      for (const row of others) this.copyPrefix(first, row);
+    }
+    return prefixes.map((_, row) => row);
   }
 
   /** Gives a row the prefix and the logits of another one. */
@@ -195,11 +202,6 @@ export class CachedTransformer {
     this.logits(to).set(this.logits(from));
   }
 
-  /**
-   * Sequences that go on, by the rows that they come from; one may go on as several, or not at all. Caches are copied
-   * where a sequence changes its row, but for a prefix that the row has already. Logits and ids are not.
-   * @returns the row of each
-   */
   branch(parents: readonly number[]): number[] {
     this.rows = parents.length;
     const rows = assignRows(parents);
@@ -218,20 +220,23 @@ export class CachedTransformer {
     return rows;
   }
 
-  /** Appends `ids` at a position of the generated part and computes all rows' logits. */
   async step(position: number): Promise<void> {
     this.#assertUsable();
-    const { inputs } = this.#memory;
+    const { inputs, prefixes } = this.#memory;
     inputs.positions.data[0] = BigInt(position);
     inputs.last_position.data.fill(position);
     inputs.total.data[0] = position + 1;
+    for (let spare = this.#rows; spare < this.#fewest; spare++) {
+      inputs.last_position.data[spare] = 0;
+      prefixes[spare] = { length: 0 };
+    }
     await this.#bound().run();
     this.#filled = position + 1;
   }
 
-  /** The step's session on the memory of the present rows. */
+  /** The step's session on the memory of the rows that it computes. */
   #bound(): Binding {
-    const rows = this.#rows;
+    const rows = Math.max(this.#rows, this.#fewest);
     if (this.#binding?.rows === rows) return this.#binding.binding;
     this.#binding?.binding.release();
     this.#binding = undefined;

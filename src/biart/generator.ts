@@ -8,7 +8,8 @@ import type { Generated, GenerateOptions, GeneratorOptions } from "./generation-
 import { checkGivenTokens, type GivenTokens, leadingTokens } from "./given-tokens.js";
 import { GrowingSequence, type SequenceRules } from "./growing-sequence.js";
 import { checkGuidance, guide } from "./guidance.js";
-import { type Prefix, Prefixes, partLengths } from "./prefix.js";
+import { Prefixes, partLengths } from "./prefix.js";
+import type { RowTransformer } from "./row-transformer.js";
 import { checkSampling, plainSampling, type SamplingOptions } from "./sampling.js";
 
 /** A caption is at most this many tokens unless told otherwise. */
@@ -29,7 +30,7 @@ export class Generator {
     private readonly options: Omit<GeneratorOptions, "batch">,
     private batch: number,
     private readonly candidates: Int32Array,
-    private readonly transformer: CachedTransformer,
+    private readonly transformer: RowTransformer,
   ) {
     this.#prefixes = new Prefixes(options.direction, config, options.special);
     this.#candidates = new Set(candidates);
@@ -58,7 +59,6 @@ export class Generator {
 
   /** Makes room for so many rows, where there are fewer. */
   reserve(batch: number): void {
-    this.transformer.reserve(batch);
     this.batch = Math.max(this.batch, batch);
   }
 
@@ -108,11 +108,10 @@ export class Generator {
       const given = this.#given(options.given ?? [], count) as number[];
       const begun = Math.min(count - 1, leadingTokens(given));
       const ids = given.slice(0, begun).map((token) => token + rules.offset);
-      const { ids: prefix, segments } = this.#prefixes.of(reference, ids);
-      signal?.throwIfAborted();
-      await this.transformer.prefill(0, prefix, segments);
+      const prefix = this.#prefixes.of(reference, ids);
+      const [row] = (await this.transformer.read([prefix], { room: width, signal })) as [number];
       const first = partLengths(direction, this.config).reference + 2;
-      return beamSearch(this.transformer, { ...options, ...rules, width, count, given, begun, first });
+      return beamSearch(this.transformer, { ...options, ...rules, width, count, row, given, begun, first });
     });
   }
 
@@ -148,7 +147,7 @@ export class Generator {
   #keepOpen(open: readonly GrowingSequence[]): void {
     const guided = open.filter(({ unconditionalRow }) => unconditionalRow !== undefined);
     const rows = [...open.map(({ row }) => row), ...guided.map(({ unconditionalRow }) => unconditionalRow!)];
-    const places = rows.length === this.transformer.rows ? rows : this.transformer.branch(rows);
+    const places = this.transformer.branch(rows);
     open.forEach((one, i) => {
       one.row = places[i]!;
       this.transformer.ids[one.row] = BigInt(one.nextId);
@@ -167,24 +166,14 @@ export class Generator {
   ): Promise<void> {
     const { offset } = this.#rules(plainSampling);
     const references = forEach(reference, sequences.length, "references");
-    const prefixes: Prefix[] = [];
     const begunIds = ({ given }: GrowingSequence) => given.slice(0, begun).map((token) => token! + offset);
+    const prefixes = sequences.map((one, i) => this.#prefixes.of(references[i]!, begunIds(one)));
+    const without = guidance === 1 ? [] : sequences.map((one) => this.#prefixes.ofNothing(begunIds(one)));
+    const rows = await this.transformer.read([...prefixes, ...without], { signal });
     sequences.forEach((one, i) => {
-      one.row = prefixes.push(this.#prefixes.of(references[i]!, begunIds(one))) - 1;
+      one.row = rows[i]!;
+      if (guidance !== 1) one.unconditionalRow = rows[sequences.length + i]!;
     });
-    for (const one of guidance === 1 ? [] : sequences) {
-      one.unconditionalRow = prefixes.push(this.#prefixes.ofNothing(begunIds(one))) - 1;
-    }
-    this.transformer.rows = prefixes.length;
-    const rowsByPrefix = new Map<string, number>();
-    for (const [row, { ids, segments }] of prefixes.entries()) {
-      signal?.throwIfAborted();
-      const key = ids.join();
-      const same = rowsByPrefix.get(key);
-      if (same === undefined) await this.transformer.prefill(row, ids, segments);
-      else this.transformer.copyPrefix(same, row);
-      rowsByPrefix.set(key, same ?? row);
-    }
     for (const [i, one] of sequences.entries()) {
       for (let index = 0; index < begun; index++) {
         one.take(one.given[index]!);

@@ -1,7 +1,9 @@
-import { type Runtime, type Session, type TensorData, toOnnx } from "../engine/index.js";
+import { type Runtime, type Session, type TensorData, tensorData, toOnnx } from "../engine/index.js";
 import type { BiARTConfig } from "./config.js";
 import { BiARTError } from "./errors.js";
 import { generationGraph } from "./generation-graph.js";
+import type { CacheTensors } from "./key-value-cache.js";
+import type { Prefix } from "./prefix.js";
 import type { WeightBlocks } from "./quantized-weights.js";
 
 export interface PrefillOptions {
@@ -54,6 +56,33 @@ export class Prefill {
     this.#current?.session.release();
     this.#current = { session, length };
     return session;
+  }
+
+  /**
+   * Reads a prefix into the caches of one row, whose positions from 0 on are written.
+   * @param logits `[positions wanted, candidates]`, written as well
+   */
+  async run({ ids, segments }: Prefix, cache: CacheTensors, logits: TensorData<"float32">): Promise<void> {
+    const { length } = ids;
+    const session = await this.session(length);
+    const places = Array.from({ length }, (_, i) => i);
+    const binding = session.bind(
+      {
+        ...this.fed,
+        ...cache.inputs,
+        ids: tensorData("int64", [1, length], ids),
+        segments: tensorData("int64", [1, length], segments),
+        positions: tensorData("int64", [length], places),
+        last_position: tensorData("int32", [1], [length - 1]),
+        total: tensorData("int32", [1], [length]),
+      },
+      { ...cache.outputs, logits },
+    );
+    try {
+      await binding.run();
+    } finally {
+      binding.release();
+    }
   }
 
   release(): void {

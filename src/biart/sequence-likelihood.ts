@@ -1,4 +1,4 @@
-import { allocate, type Runtime, type TensorData, tensorData } from "../engine/index.js";
+import { allocate, type Runtime, type TensorData } from "../engine/index.js";
 import { candidateIds } from "./candidates.js";
 import { type BiARTConfig, sequenceLength, vocabularySize } from "./config.js";
 import { BiARTError } from "./errors.js";
@@ -100,7 +100,9 @@ export class SequenceLikelihood {
     const length = sequenceLength(this.config) - 1;
     const ids = new BigInt64Array(length + 1);
     writeSequence(ids, 0, direction, text, image, this.config, special);
-    await this.#run(ids.subarray(0, length));
+    const segments = BigInt64Array.from(segmentsOf(direction, this.config).slice(0, length), BigInt);
+    const given = { ids: ids.slice(0, length), segments };
+    await this.pass.run(given, this.#cache.rows(0, 1), this.#logits);
     const tokens: PredictedToken[] = [];
     for (let i = 0; i < this.#generated; i++) {
       const id = Number(ids[this.#first + i]!);
@@ -113,32 +115,6 @@ export class SequenceLikelihood {
       if (direction === "image-to-text" && id === special.pad) break;
     }
     return tokens;
-  }
-
-  /** Computes the logits after every position from the generated part's marker on. */
-  async #run(ids: BigInt64Array): Promise<void> {
-    const { length } = ids;
-    const session = await this.pass.session(length);
-    const { inputs, outputs } = this.#cache.rows(0, 1);
-    const segments = segmentsOf(this.options.direction, this.config).slice(0, length);
-    const places = Array.from({ length }, (_, i) => i);
-    const binding = session.bind(
-      {
-        ...this.pass.fed,
-        ...inputs,
-        ids: tensorData("int64", [1, length], ids),
-        segments: tensorData("int64", [1, length], segments),
-        positions: tensorData("int64", [length], places),
-        last_position: tensorData("int32", [1], [length - 1]),
-        total: tensorData("int32", [1], [length]),
-      },
-      { ...outputs, logits: this.#logits },
-    );
-    try {
-      await binding.run();
-    } finally {
-      binding.release();
-    }
   }
 
   /** Frees the session; calling it again does nothing. */
