@@ -9,6 +9,16 @@ const FORMAT = "lverse feature statistics 1";
 /** Rows whose products are added to the scatter matrix in one pass over it. */
 const ROWS = 4;
 
+/** Statistics as a file keeps them. */
+export interface StoredStatistics {
+  readonly features: string;
+  readonly count: number;
+  /** float64 `[dimensions]` */
+  readonly mean: TensorData;
+  /** float64 `[dimensions, dimensions]` */
+  readonly scatter: TensorData;
+}
+
 /**
  * Mean and covariance of features, gathered batch by batch in double precision: no feature is kept. Batches and parts
  * are joined by the update of Chan, Golub & LeVeque ("Updating formulae and a pairwise algorithm for computing sample
@@ -123,12 +133,8 @@ export class FeatureStatistics {
    * @throws CheckpointError with the system's reason
    */
   async save(path: string): Promise<void> {
-    const { dimensions } = this;
-    const tensors: Record<string, TensorData> = {
-      mean: { dtype: "float64", shape: [dimensions], data: this.#mean },
-      scatter: { dtype: "float64", shape: [dimensions, dimensions], data: this.#scatter },
-    };
-    const metadata = { format: FORMAT, features: this.features, count: String(this.#count) };
+    const { features, count, ...tensors } = this.stored();
+    const metadata = { format: FORMAT, features, count: String(count) };
     await writeSafetensors(path, tensors, { metadata });
   }
 
@@ -139,23 +145,49 @@ export class FeatureStatistics {
   static async load(path: string): Promise<FeatureStatistics> {
     const { metadata, tensors } = await readSafetensors(path);
     const { mean, scatter } = tensors;
-    const count = Number(metadata.count);
+    const { format, features, count } = metadata;
+    const statistics =
+      format === FORMAT &&
+      mean &&
+      scatter &&
+      FeatureStatistics.restored({ features: features!, count: Number(count), mean, scatter });
+    if (statistics) return statistics;
+    throw new MetricError(
+      `${path}: found a file of ${Object.keys(tensors).length} tensors (${format ?? "no format named"}), expected "${FORMAT}" as FeatureStatistics.save writes it`,
+    );
+  }
+
+  /** What a file keeps of the statistics; the tensors are views. */
+  stored(): StoredStatistics {
+    const { dimensions } = this;
+    return {
+      features: this.features,
+      count: this.#count,
+      mean: { dtype: "float64", shape: [dimensions], data: this.#mean },
+      scatter: { dtype: "float64", shape: [dimensions, dimensions], data: this.#scatter },
+    };
+  }
+
+  /** The statistics of what {@link stored} gave; undefined where the parts do not fit each other. */
+  static restored({
+    features,
+    count,
+    mean,
+    scatter,
+  }: Partial<StoredStatistics>): FeatureStatistics | undefined {
     const dimensions = mean?.shape[0] ?? 0;
     const sound =
-      metadata.format === FORMAT &&
-      metadata.features !== undefined &&
+      features !== undefined &&
       Number.isInteger(count) &&
-      count >= 0 &&
+      count! >= 0 &&
       mean?.dtype === "float64" &&
       scatter?.dtype === "float64" &&
+      mean.shape.length === 1 &&
+      dimensions > 0 &&
       scatter.shape.join() === `${dimensions},${dimensions}`;
-    if (!sound) {
-      throw new MetricError(
-        `${path}: found a file of ${Object.keys(tensors).length} tensors (${metadata.format ?? "no format named"}), expected "${FORMAT}" as FeatureStatistics.save writes it`,
-      );
-    }
-    const statistics = new FeatureStatistics(metadata.features!, dimensions);
-    statistics.#count = count;
+    if (!sound) return undefined;
+    const statistics = new FeatureStatistics(features, dimensions);
+    statistics.#count = count!;
     statistics.#mean.set(mean.data as Float64Array);
     statistics.#scatter.set(scatter.data as Float64Array);
     return statistics;
