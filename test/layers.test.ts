@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   biart: engine,
   data: engine,
   checkpoint: engine,
-  metrics: [...engine, "checkpoint", "data"],
+  metrics: [...engine, "checkpoint", "data", "text"],
   text: ["checkpoint", "engine"],
   pipelines: parts,
   training: parts,
