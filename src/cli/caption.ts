@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ImageError, type Picture, type PictureSource } from "../data/index.js";
-import type { DescribeOptions, Description, LVerse } from "../pipelines/index.js";
+import type { DescribeOptions, Description, LVerse, Reranker } from "../pipelines/index.js";
 import { oneLine, ReportedFailure, UsageError } from "./failure.js";
 import { readStandardInput, standardStream } from "./input.js";
 import {
@@ -77,7 +77,9 @@ export function registerCaption(program: Command, terminal: Terminal): void {
       if (options.lengthPenalty !== undefined && options.beams === undefined) {
         throw new UsageError("--length-penalty is for --beams");
       }
-      await withModel(options, terminal, (lverse) => new Captioning(lverse, files, options, terminal).run());
+      await withModel(options, terminal, (lverse, reranker) =>
+        new Captioning(lverse, reranker, files, options, terminal).run(),
+      );
     });
 }
 
@@ -97,6 +99,7 @@ class Captioning {
 
   constructor(
     private readonly lverse: LVerse,
+    private readonly reranker: Reranker | undefined,
     private readonly files: readonly string[],
     private readonly options: CaptionOptions,
     private readonly terminal: Terminal,
@@ -142,6 +145,7 @@ class Captioning {
     const { repetitionPenalty, beams, lengthPenalty, start, untruncated, quiet } = this.options;
     return {
       ...toldSampling(this.options),
+      ...(this.reranker && { rerank: this.reranker }),
       ...(repetitionPenalty !== undefined && { repetitionPenalty }),
       ...(beams !== undefined && { beams }),
       ...(lengthPenalty !== undefined && { lengthPenalty }),

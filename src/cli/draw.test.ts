@@ -168,13 +168,19 @@ describe("wrong usage", () => {
     expect(stderr).toMatch(message);
   });
 
-  test("fewer candidates than pictures, or CLIP, which is not there yet", async () => {
+  test("fewer candidates than pictures, or a CLIP model that is not there", async () => {
     expect((await draw(["a cat", "-n", "3", "--candidates", "2"])).stderr).toMatch(
       /candidates is a whole number/,
     );
-    expect((await draw(["a cat", "--candidates", "2", "--rerank", "clip"])).stderr).toMatch(
-      /needs a CLIP model/,
-    );
+    const missing = ["a cat", "--candidates", "2", "--rerank", "clip", "--clip", "./none"];
+    expect(await draw(missing)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/CLIP runs on the package|\.\/none: no such folder/),
+    });
+    expect(await draw(["a cat", "--clip", "./none"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--clip names the CLIP model of --rerank clip/),
+    });
   });
 });
 

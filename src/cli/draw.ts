@@ -71,7 +71,7 @@ async function drawFiles(words: readonly string[], options: DrawOptions, termina
   checkUsage(options);
   if (output !== undefined) await checkOutput(output);
   const caption = await readText(words, terminal);
-  await withModel(options, terminal, async (lverse) => {
+  await withModel(options, terminal, async (lverse, reranker) => {
     const files = output === undefined ? await freeNames(caption, count) : numberedNames(output, count);
     const bar = stageBar(terminal, { generating: "drawing", ranking: "ranking" }, quiet);
     const { from, keep } = options;
@@ -79,6 +79,7 @@ async function drawFiles(words: readonly string[], options: DrawOptions, termina
     try {
       drawings = await lverse.draw(caption, {
         ...toldSampling(options),
+        ...(reranker && { rerank: reranker }),
         ...(from !== undefined && { from }),
         ...(keep !== undefined && { keep }),
         ...(preview && { onRow: (row) => writePreview(row, files, terminal) }),

@@ -88,6 +88,7 @@ export interface SamplingChoices {
   readonly guidance?: number;
   readonly candidates?: number;
   readonly rerank?: (typeof rerankings)[number];
+  readonly clip?: string;
   readonly batch?: number;
   readonly memory?: number;
 }
@@ -116,6 +117,10 @@ export function addSamplingOptions(
         "what says which are best: self, the model's own likelihood in the other direction (default with more " +
           "candidates than are kept), clip, or none",
       ).choices(rerankings),
+    )
+    .option(
+      "--clip <model>",
+      "the CLIP model of --rerank clip: a folder, or an id on the Hugging Face Hub, from where it is downloaded once",
     )
     .option(
       "--temperature <number>",
@@ -155,7 +160,9 @@ export function toldSampling(choices: SamplingChoices): SamplingOptions {
   const { number: count, seed, rerank } = choices;
   const names = ["temperature", "topK", "topP", "minP", "guidance", "candidates"] as const;
   const told = names.flatMap((name) => (choices[name] === undefined ? [] : [[name, choices[name]] as const]));
-  return { count, seed, ...Object.fromEntries(told), ...(rerank !== undefined && { rerank }) };
+  // CLIP is a model to open first: see withModel.
+  const named = rerank !== undefined && rerank !== "clip";
+  return { count, seed, ...Object.fromEntries(told), ...(named && { rerank }) };
 }
 
 /** Help text below the options. */

@@ -1,15 +1,29 @@
-import { AugVAE, LVerse } from "../pipelines/index.js";
+import { AugVAE, ClipReranker, LVerse, type Reranker } from "../pipelines/index.js";
+import { UsageError } from "./failure.js";
+import { openClip } from "./open-clip.js";
 import type { ModelOptions, SamplingChoices } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
-/** Opens the model that the options name, works with it, and frees it whatever happens. */
+/**
+ * Opens the model that the options name, and the CLIP model that is to rank if they say so, works with them, and frees them
+ * whatever happens.
+ */
 export async function withModel(
-  { model, threads, batch, memory }: ModelOptions & Pick<SamplingChoices, "batch" | "memory">,
+  options: ModelOptions & Partial<SamplingChoices>,
   terminal: Terminal,
-  work: (lverse: LVerse) => Promise<void>,
+  work: (lverse: LVerse, reranker: Reranker | undefined) => Promise<void>,
 ): Promise<void> {
+  const { model, threads, batch, memory, rerank, clip } = options;
+  if (clip !== undefined && rerank !== "clip") {
+    throw new UsageError("--clip names the CLIP model of --rerank clip: add that, or leave --clip out");
+  }
   const limits = { batch, memory, ...(threads !== undefined && { threads }) };
-  await using(await LVerse.load(model, limits), terminal, work);
+  await using(await LVerse.load(model, limits), terminal, async (lverse) => {
+    if (rerank !== "clip") return work(lverse, undefined);
+    await using(await openClip(clip, terminal, options), terminal, (scorer) =>
+      work(lverse, new ClipReranker(scorer)),
+    );
+  });
 }
 
 /** As `withModel` for what takes no BiART: the folder may hold an AugVAE alone. */

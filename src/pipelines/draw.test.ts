@@ -77,6 +77,22 @@ test("progress counts every token of every picture", async () => {
   expect(progress.at(-1)).toEqual({ stage: "generating", done: 48, total: 48, secondsLeft: 0 });
 });
 
+test("every token is told with its picture and place", async () => {
+  const told = new Map<number, number[]>([
+    [0, []],
+    [1, []],
+  ]);
+  const drawings = await lverse.draw("a cat", {
+    count: 2,
+    onToken: ({ caption, index, place, token }) => {
+      expect(caption).toBe("a cat");
+      expect(place).toBe(told.get(index)!.length);
+      told.get(index)!.push(token);
+    },
+  });
+  expect([...told.values()]).toEqual(drawings.map(({ tokens }) => [...tokens]));
+});
+
 test("the signal ends a drawing within a token's time", async () => {
   const controller = new AbortController();
   let tokens = 0;
@@ -159,7 +175,7 @@ describe("candidates", () => {
     ]);
   });
 
-  test("CLIP is not there yet", async () => {
+  test("by CLIP needs a CLIP model", async () => {
     await expect(lverse.draw("a cat", { candidates: 2, rerank: "clip" })).rejects.toThrow(
       /needs a CLIP model/,
     );

@@ -1,5 +1,6 @@
 export { AugVAE, type PipelineOptions } from "./augvae.js";
 export { type AugVAEFolder, openAugVAEFolder } from "./augvae-folder.js";
+export { ClipReranker } from "./clip-reranker.js";
 export {
   type DescribeOptions,
   type Description,

@@ -30,7 +30,7 @@ describe("chooseRanking", () => {
     expect(chooseRanking({ candidates: 4, rerank: own }, self).reranker).toBe(own);
   });
 
-  test("refuses what makes no sense, and CLIP, which is not there", () => {
+  test("refuses what makes no sense, and CLIP by name alone", () => {
     expect(() => chooseRanking({ count: 3, candidates: 2 }, self)).toThrow(/from the count of 3 .* 2 given/);
     expect(() => chooseRanking({ candidates: 1.5 }, self)).toThrow(RangeError);
     expect(() => chooseRanking({ count: 0 }, self)).toThrow(/count is a whole number from 1, 0 given/);

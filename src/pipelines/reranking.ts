@@ -9,7 +9,7 @@ export interface RerankedPair {
   readonly text: ArrayLike<number>;
   /** The picture's codes. */
   readonly image: ArrayLike<number>;
-  /** The picture, decoded when it is asked for. */
+  /** The picture that is described, or that was drawn, which is decoded when it is asked for. */
   readonly picture: () => Promise<Picture>;
 }
 
@@ -31,8 +31,8 @@ export interface Reranker {
 export const rerankings = ["none", "self", "clip"] as const;
 
 /**
- * What ranks candidates: nothing; the model itself, by its likelihood in the other direction; CLIP, where there is one; or
- * a reranker of the caller's.
+ * What ranks candidates: nothing; the model itself, by its likelihood in the other direction; or a reranker of the
+ * caller's, such as a `ClipReranker`.
  */
 export type Reranking = (typeof rerankings)[number] | Reranker;
 
@@ -46,7 +46,7 @@ export interface Ranking {
 /**
  * @param self the model's own reranker
  * @throws RangeError for fewer candidates than are kept, or more with nothing to rank them
- * @throws PipelineError for CLIP, which there is none of yet
+ * @throws PipelineError for CLIP by name alone, which is a model to load and to dispose of: pass a `ClipReranker`
  */
 export function chooseRanking(
   { count = 1, candidates = count, rerank }: RankingOptions,
@@ -68,7 +68,7 @@ export function chooseRanking(
   }
   if (chosen === "clip") {
     throw new PipelineError(
-      'reranking by "clip" needs a CLIP model, which does not come with this version: use "self", or pass a reranker',
+      'reranking by "clip" needs a CLIP model: pass new ClipReranker(await loadClip(folder)), or use "self"',
     );
   }
   const named = chosen === "self" ? self : undefined;
