@@ -4,6 +4,8 @@ import type { Picture } from "../data/index.js";
 import type { Runtime } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { openAugVAEFolder } from "./augvae-folder.js";
+import { type CodebookSheet, codebookSheet } from "./codebook-sheet.js";
+import { type CodingOptions, inTurn } from "./coding.js";
 import { shippedModel } from "./model-folder.js";
 import { type PictureInput, preparePicture } from "./picture-input.js";
 import { type ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
@@ -46,26 +48,55 @@ export class AugVAE {
   }
 
   /**
-   * What is left of a picture in the model's tokens.
+   * What is left of a picture, or of each of several, in the model's tokens.
    *
    * @throws ImageError for what is no picture
    */
-  async reconstruct(picture: PictureInput): Promise<Reconstruction> {
-    return reconstruct(this.tokenizer, await this.prepare(picture));
+  reconstruct(picture: PictureInput, options?: CodingOptions): Promise<Reconstruction>;
+  reconstruct(pictures: readonly PictureInput[], options?: CodingOptions): Promise<Reconstruction[]>;
+  async reconstruct(
+    given: PictureInput | readonly PictureInput[],
+    options: CodingOptions = {},
+  ): Promise<Reconstruction | Reconstruction[]> {
+    const one = async (picture: PictureInput) =>
+      reconstruct(this.tokenizer, await this.prepare(picture), options.signal);
+    return Array.isArray(given) ? inTurn(given, one, options) : one(given as PictureInput);
   }
 
   /**
-   * A picture's codes, `[tokens]`.
+   * A picture's codes, `[tokens]`, or those of each of several.
    *
    * @throws ImageError for what is no picture
    */
-  async encode(picture: PictureInput): Promise<ImageTokens> {
-    return this.tokenizer.encode(await this.prepare(picture));
+  encode(picture: PictureInput, options?: CodingOptions): Promise<ImageTokens>;
+  encode(pictures: readonly PictureInput[], options?: CodingOptions): Promise<ImageTokens[]>;
+  async encode(
+    given: PictureInput | readonly PictureInput[],
+    options: CodingOptions = {},
+  ): Promise<ImageTokens | ImageTokens[]> {
+    const one = async (picture: PictureInput) =>
+      this.tokenizer.encode(await this.prepare(picture), options.signal);
+    return Array.isArray(given) ? inTurn(given, one, options) : one(given as PictureInput);
   }
 
-  /** The picture of codes. @throws RangeError for codes that are too few, too many or not in the codebook */
-  decode(tokens: ArrayLike<number>): Promise<Picture> {
-    return this.tokenizer.decode(tokens);
+  /**
+   * The picture of codes, or of each of several lists of them.
+   *
+   * @throws RangeError for codes that are too few, too many or not in the codebook
+   */
+  decode(tokens: ArrayLike<number>, options?: CodingOptions): Promise<Picture>;
+  decode(tokens: readonly ArrayLike<number>[], options?: CodingOptions): Promise<Picture[]>;
+  async decode(
+    given: ArrayLike<number> | readonly ArrayLike<number>[],
+    options: CodingOptions = {},
+  ): Promise<Picture | Picture[]> {
+    const one = (tokens: ArrayLike<number>) => this.tokenizer.decode(tokens, options.signal);
+    return isSeveral(given) ? inTurn(given, one, options) : one(given);
+  }
+
+  /** Every code of the codebook as the decoder draws it, on one sheet. */
+  codebookSheet(options: CodingOptions = {}): Promise<CodebookSheet> {
+    return codebookSheet(this.config, this.tokenizer, options);
   }
 
   /**
@@ -81,4 +112,11 @@ export class AugVAE {
   dispose(): Promise<void> {
     return this.tokenizer.release();
   }
+}
+
+/** The first of several lists is a list; of one list, it is a number. */
+function isSeveral(
+  given: ArrayLike<number> | readonly ArrayLike<number>[],
+): given is readonly ArrayLike<number>[] {
+  return Array.isArray(given) && (given.length === 0 || typeof given[0] !== "number");
 }

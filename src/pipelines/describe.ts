@@ -56,7 +56,7 @@ export interface DescribingParts {
   readonly text: CaptionTokenizer;
   readonly textLength: number;
   readonly pictures: PictureTokenizer;
-  readonly imageToText: Generators;
+  readonly imageToText: Pick<Generators, "generate" | "search">;
   /** Scores pictures by their likelihood after a caption. */
   readonly self: Reranker;
 }
@@ -94,7 +94,7 @@ export async function describe(
   const rows: Candidate[] = [];
   for (const [picture, pixels] of pictures.entries()) {
     signal?.throwIfAborted();
-    const reference = await parts.pictures.encode(pixels);
+    const reference = await parts.pictures.encode(pixels, signal);
     for (let index = 0; index < ranking.candidates; index++) {
       const random = new Random(settings.seed, "describe", index);
       rows.push({ picture, index, reference, random, given });
@@ -106,11 +106,11 @@ export async function describe(
   const kept = await rank(
     pictures.map((_, picture) => written.filter((one) => one.picture === picture)),
     ranking,
-    ({ caption, reference }) => ({
+    ({ caption, reference, picture }) => ({
       caption,
       text: paddedText(parts, caption),
       image: reference,
-      picture: () => parts.pictures.decode(reference),
+      picture: async () => pictures[picture]!,
     }),
     ({ caption }) => caption,
     { ...(signal && { signal }), ...(onProgress && { onProgress }) },

@@ -36,6 +36,18 @@ export interface DrawOptions<Input> extends SamplingOptions, Partial<PictureStar
    * those of all candidates.
    */
   readonly onRow?: (row: DrawnRow) => void | Promise<void>;
+  /** Told of every token as it is drawn, those of all candidates. */
+  readonly onToken?: (drawn: DrawnToken) => void;
+}
+
+/** A token of a picture as it is drawn. */
+export interface DrawnToken {
+  readonly caption: string;
+  /** Which of the pictures, or the candidates, for this caption, from 0. */
+  readonly index: number;
+  /** Its place among the picture's tokens, from 0. */
+  readonly place: number;
+  readonly token: number;
 }
 
 /** What drawing takes of a model. */
@@ -46,7 +58,7 @@ export interface DrawingParts {
   readonly textLength: number;
   readonly augvae: AugVAEConfig;
   readonly pictures: PictureTokenizer;
-  readonly textToImage: Generators;
+  readonly textToImage: Pick<Generators, "generate">;
   /** Scores captions by their likelihood after a picture. */
   readonly self: Reranker;
 }
@@ -71,7 +83,7 @@ export async function draw(
   captions: readonly string[],
   options: DrawOptions<Picture> = {},
 ): Promise<Drawing[]> {
-  const { signal, onProgress, onRow } = options;
+  const { signal, onProgress, onRow, onToken } = options;
   const ranking = chooseRanking(options, parts.self);
   const settings = chosenSettings<SamplingSettings>({ ...drawingDefaults, seed: 0 }, options);
   const { seed, ...sampling } = settings;
@@ -98,8 +110,9 @@ export async function draw(
     ...(signal && { signal }),
     onMemory: options.onMemory,
     ...(watch && { onStep: (numbers, index) => watch.step(numbers, index) }),
-    onToken: (row, token) => {
+    onToken: (row, token, place) => {
       watch?.add(row, token);
+      onToken?.({ caption: rows[row]!.caption, index: rows[row]!.index, place, token });
       meter.advance();
     },
   });

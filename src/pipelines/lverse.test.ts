@@ -48,6 +48,51 @@ test("tasks may overlap", async () => {
   await lverse.dispose();
 });
 
+test("several pictures at once are coded as one by one, with progress and a signal", async () => {
+  const lverse = await LVerse.load(model, { threads: 1 });
+  const pictures = [stripes(16, 16), stripes(20, 30), stripes(17, 16)];
+  const done: number[] = [];
+  const onProgress = (progress: { done: number; total: number }) => {
+    expect(progress.total).toBe(3);
+    done.push(progress.done);
+  };
+  const tokens = await lverse.encode(pictures, { onProgress });
+  expect(done).toEqual([1, 2, 3]);
+  for (const [i, picture] of pictures.entries()) expect(tokens[i]).toEqual(await lverse.encode(picture));
+  const decoded = await lverse.decode(tokens);
+  expect(decoded[1]).toEqual(await lverse.decode(tokens[1]!));
+  expect((await lverse.reconstruct(pictures)).map(({ picture }) => picture)).toEqual(decoded);
+  expect(await lverse.encode([])).toEqual([]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stopped = lverse.reconstruct(pictures, {
+    signal,
+    onProgress: ({ done: count }) => count === 2 && controller.abort(new Error("enough")),
+  });
+  await expect(stopped).rejects.toThrow("enough");
+  await expect(lverse.decode(tokens[0]!, { signal })).rejects.toThrow("enough");
+  await lverse.dispose();
+});
+
+test("calls that wait at the same time share a batch", async () => {
+  const batches: unknown[] = [];
+  const lverse = await LVerse.load(model, {
+    threads: 1,
+    onBatch: (direction, batch) => batches.push([direction, batch]),
+  });
+  const drawings = await Promise.all([
+    lverse.draw("a cat", { seed: 1 }),
+    lverse.draw("a dog", { seed: 2, count: 2 }),
+  ]);
+  expect(drawings.flat().map(({ origin: { caption, seed } }) => [caption, seed])).toEqual([
+    ["a cat", 1],
+    ["a dog", 2],
+    ["a dog", 2],
+  ]);
+  expect(batches).toEqual([["text-to-image", { calls: 2, sequences: 3 }]]);
+  await lverse.dispose();
+});
+
 test("disposal frees everything, twice is once", async () => {
   collectGarbage();
   const before = liveHandles();

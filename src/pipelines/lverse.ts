@@ -4,11 +4,14 @@ import type { Picture } from "../data/index.js";
 import type { Runtime } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { AugVAE, type PipelineOptions } from "./augvae.js";
+import type { CodebookSheet } from "./codebook-sheet.js";
+import type { CodingOptions } from "./coding.js";
 import { type DescribeOptions, type Description, describe } from "./describe.js";
 import { type DrawOptions, draw } from "./draw.js";
 import type { Drawing } from "./drawing.js";
 import { type GenerationMemory, generationMemory, type MemoryLimit } from "./generation-memory.js";
 import { Generators } from "./generators.js";
+import { fetchHubModel, type HubOptions, isHubId } from "./hub-model.js";
 import { Lazy } from "./lazy.js";
 import type { ModelConfig } from "./model-config.js";
 import { type ModelFolder, openModelFolder, shippedModel } from "./model-folder.js";
@@ -16,27 +19,40 @@ import type { PictureInput } from "./picture-input.js";
 import { type ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
 import type { Reconstruction } from "./reconstruct.js";
 import { SelfReranker } from "./self-reranker.js";
+import { type SharedBatch, SharedBatches } from "./shared-batches.js";
 
 /**
  * `memory`: bytes that the process may take, by default what is free when a batch is made ready; `batch`: sequences side by
  * side at most, by default as many as are of use and fit.
  */
-export interface LVerseOptions extends PipelineOptions, MemoryLimit {}
+export interface LVerseOptions extends PipelineOptions, MemoryLimit {
+  /** Told of every batch that is generated, which calls that wait at the same time may share. */
+  readonly onBatch?: (direction: Direction, batch: SharedBatch) => void;
+  /** How a model of the Hub is fetched. */
+  readonly hub?: HubOptions;
+}
 
 const directions = ["text-to-image", "image-to-text"] as const satisfies readonly Direction[];
 
 /**
  * A model that draws pictures from captions and describes pictures in words. Weights and sessions are loaded when
- * a task first needs them, and kept; calls may overlap.
+ * a task first needs them, and kept; calls may overlap, and those that sample alike share a batch then.
  */
 export class LVerse {
   readonly #model: ModelFolder;
   readonly #pictures: PictureTokenizer;
   readonly #augvae: AugVAE;
   readonly #generators: Readonly<Record<Direction, Generators>>;
+  readonly #shared: Readonly<Record<Direction, SharedBatches>>;
   readonly #rerankers: Readonly<Record<Direction, SelfReranker>>;
 
-  private constructor(model: ModelFolder, runtime: Runtime, threads: number, limit: MemoryLimit) {
+  private constructor(
+    model: ModelFolder,
+    runtime: Runtime,
+    threads: number,
+    limit: MemoryLimit,
+    onBatch: LVerseOptions["onBatch"],
+  ) {
     const { config, tokenizer } = model;
     const { pad, startOfCaption, startOfImage, bpe } = tokenizer.table;
     this.#model = model;
@@ -50,6 +66,12 @@ export class LVerse {
       [draws]: new Generators(parts, draws),
       [describes]: new Generators(parts, describes),
     };
+    const share = (direction: Direction) =>
+      new SharedBatches(this.#generators[direction], {
+        sequences: limit.batch,
+        onBatch: onBatch && ((batch) => onBatch(direction, batch)),
+      });
+    this.#shared = { [draws]: share(draws), [describes]: share(describes) };
     this.#rerankers = {
       [draws]: new SelfReranker(parts, draws),
       [describes]: new SelfReranker(parts, describes),
@@ -57,16 +79,20 @@ export class LVerse {
   }
 
   /**
-   * Opens a model folder; its files are checked, the weights are read later.
+   * Opens a model: a folder, or a model of the Hub ("organization/name"), which is fetched unless it has been. Its files are
+   * checked, the weights are read later.
    *
-   * @param folder the model that comes with the package unless told
+   * @param model the model that comes with the package unless told
    * @throws CheckpointError or TextError for a file that is missing, damaged or of another model
+   * @throws HubError where there is no such model on the Hub, or it cannot be fetched
    * @throws RuntimeError where ONNX Runtime cannot be loaded
    */
-  static async load(folder: string = shippedModel, options: LVerseOptions = {}): Promise<LVerse> {
-    const { threads = availableParallelism(), memory, batch } = options;
-    const model = await openModelFolder(folder);
-    return new LVerse(model, options.runtime ?? createNativeRuntime(), threads, { memory, batch });
+  static async load(model: string = shippedModel, options: LVerseOptions = {}): Promise<LVerse> {
+    const { threads = availableParallelism(), memory, batch, onBatch, hub } = options;
+    const folder = isHubId(model) ? await fetchHubModel(model, hub) : model;
+    const opened = await openModelFolder(folder);
+    const runtime = options.runtime ?? createNativeRuntime();
+    return new LVerse(opened, runtime, threads, { memory, batch }, onBatch);
   }
 
   get config(): ModelConfig {
@@ -105,7 +131,7 @@ export class LVerse {
       textLength: config.text.length,
       augvae: config.augvae,
       pictures: this.#pictures,
-      textToImage: this.#generators["text-to-image"],
+      textToImage: this.#shared["text-to-image"],
       self: this.#rerankers["image-to-text"],
     };
     return draw(parts, typeof captions === "string" ? [captions] : captions, {
@@ -136,33 +162,59 @@ export class LVerse {
       text: tokenizer,
       textLength: config.text.length,
       pictures: this.#pictures,
-      imageToText: this.#generators["image-to-text"],
+      imageToText: this.#shared["image-to-text"],
       self: this.#rerankers["text-to-image"],
     };
     return describe(parts, prepared, options);
   }
 
   /**
-   * What is left of a picture in the model's tokens.
+   * What is left of a picture, or of each of several, in the model's tokens.
    *
    * @throws ImageError for what is no picture
    */
-  async reconstruct(picture: PictureInput): Promise<Reconstruction> {
-    return this.#augvae.reconstruct(picture);
+  reconstruct(picture: PictureInput, options?: CodingOptions): Promise<Reconstruction>;
+  reconstruct(pictures: readonly PictureInput[], options?: CodingOptions): Promise<Reconstruction[]>;
+  reconstruct(
+    pictures: PictureInput | readonly PictureInput[],
+    options?: CodingOptions,
+  ): Promise<Reconstruction | Reconstruction[]> {
+    return isOne(pictures)
+      ? this.#augvae.reconstruct(pictures, options)
+      : this.#augvae.reconstruct(pictures, options);
   }
 
   /**
-   * A picture's codes, `[tokens]`.
+   * A picture's codes, `[tokens]`, or those of each of several.
    *
    * @throws ImageError for what is no picture
    */
-  async encode(picture: PictureInput): Promise<ImageTokens> {
-    return this.#augvae.encode(picture);
+  encode(picture: PictureInput, options?: CodingOptions): Promise<ImageTokens>;
+  encode(pictures: readonly PictureInput[], options?: CodingOptions): Promise<ImageTokens[]>;
+  encode(
+    pictures: PictureInput | readonly PictureInput[],
+    options?: CodingOptions,
+  ): Promise<ImageTokens | ImageTokens[]> {
+    return isOne(pictures) ? this.#augvae.encode(pictures, options) : this.#augvae.encode(pictures, options);
   }
 
-  /** The picture of codes. @throws RangeError for codes that are too few, too many or not in the codebook */
-  async decode(tokens: ArrayLike<number>): Promise<Picture> {
-    return this.#augvae.decode(tokens);
+  /**
+   * The picture of codes, or of each of several lists of them.
+   *
+   * @throws RangeError for codes that are too few, too many or not in the codebook
+   */
+  decode(tokens: ArrayLike<number>, options?: CodingOptions): Promise<Picture>;
+  decode(tokens: readonly ArrayLike<number>[], options?: CodingOptions): Promise<Picture[]>;
+  decode(
+    tokens: ArrayLike<number> | readonly ArrayLike<number>[],
+    options?: CodingOptions,
+  ): Promise<Picture | Picture[]> {
+    return this.#augvae.decode(tokens as ArrayLike<number>, options);
+  }
+
+  /** Every code of the codebook as the decoder draws it, on one sheet. */
+  codebookSheet(options?: CodingOptions): Promise<CodebookSheet> {
+    return this.#augvae.codebookSheet(options);
   }
 
   /**

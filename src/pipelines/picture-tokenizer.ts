@@ -39,9 +39,10 @@ export class PictureTokenizer {
 
   /**
    * @param picture of the model's resolution
+   * @param signal rejects with its reason unless the run has begun
    * @throws RangeError for a picture of another size
    */
-  async encode(picture: Picture): Promise<ImageTokens> {
+  async encode(picture: Picture, signal?: AbortSignal): Promise<ImageTokens> {
     const { resolution } = this.config;
     if (picture.width !== resolution || picture.height !== resolution) {
       throw new RangeError(
@@ -52,6 +53,7 @@ export class PictureTokenizer {
       this.#encoder,
       ({ pictures }) => writePlanar(picture, pictures!.data as Float32Array),
       ({ tokens }) => Int32Array.from(tokens!.data as BigInt64Array, Number),
+      signal,
     );
   }
 
@@ -59,15 +61,18 @@ export class PictureTokenizer {
    * A picture of which only the first tokens are there: the others are of the code nearest to the codebook's mean.
    * @throws RangeError for tokens that are too many or not in the codebook
    */
-  async decodeBeginning(tokens: ArrayLike<number>): Promise<Picture> {
+  async decodeBeginning(tokens: ArrayLike<number>, signal?: AbortSignal): Promise<Picture> {
     await this.#usable(this.#decoder);
     this.#meanCode ??= codeNearestToMean(this.#codebook!, this.config.codebookWidth);
     const missing = Math.max(0, this.length - tokens.length);
-    return this.decode([...Array.from(tokens), ...Array<number>(missing).fill(this.#meanCode)]);
+    return this.decode([...Array.from(tokens), ...Array<number>(missing).fill(this.#meanCode)], signal);
   }
 
-  /** @throws RangeError for tokens that are too few, too many or not in the codebook */
-  async decode(tokens: ArrayLike<number>): Promise<Picture> {
+  /**
+   * @param signal rejects with its reason unless the run has begun
+   * @throws RangeError for tokens that are too few, too many or not in the codebook
+   */
+  async decode(tokens: ArrayLike<number>, signal?: AbortSignal): Promise<Picture> {
     const { resolution } = this.config;
     this.#check(tokens);
     const given = BigInt64Array.from(tokens, BigInt);
@@ -75,6 +80,7 @@ export class PictureTokenizer {
       this.#decoder,
       ({ tokens: ids }) => (ids!.data as BigInt64Array).set(given),
       ({ pictures }) => readPlanar(pictures!.data as Float32Array, resolution, resolution),
+      signal,
     );
   }
 
@@ -95,8 +101,10 @@ export class PictureTokenizer {
     network: Lazy<ForwardPass>,
     fill: (inputs: Readonly<Record<string, TensorData>>) => void,
     read: (outputs: Readonly<Record<string, TensorData>>) => T,
+    signal: AbortSignal | undefined,
   ): Promise<T> {
     const result = this.#last.then(async () => {
+      signal?.throwIfAborted();
       const pass = await this.#usable(network);
       fill(pass.inputs);
       await pass.run();

@@ -51,7 +51,10 @@ export async function quantizeAugVAE(
     }
     return results;
   };
-  const float32 = await through<Passage>(async () => weights, reconstruct);
+  const float32 = await through<Passage>(
+    async () => weights,
+    (tokenizer, picture) => reconstruct(tokenizer, picture),
+  );
   const quantized = await through<QuantizedPassage>(
     () => readWeights(path),
     async (tokenizer, picture, index) => ({

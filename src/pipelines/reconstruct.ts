@@ -13,8 +13,12 @@ export interface Reconstruction {
 }
 
 /** Encodes a picture of the model's resolution and decodes it again. */
-export async function reconstruct(pictures: PictureTokenizer, original: Picture): Promise<Reconstruction> {
-  const tokens = await pictures.encode(original);
-  const picture = await pictures.decode(tokens);
+export async function reconstruct(
+  pictures: PictureTokenizer,
+  original: Picture,
+  signal?: AbortSignal,
+): Promise<Reconstruction> {
+  const tokens = await pictures.encode(original, signal);
+  const picture = await pictures.decode(tokens, signal);
   return { picture, original, tokens, psnr: psnr(picture, original) };
 }
