@@ -6,9 +6,15 @@ export { EngineError, type Runtime, RuntimeError } from "./engine/index.js";
 export { createNativeRuntime, type NativeRuntimeOptions } from "./engine/runtime/native/index.js";
 export {
   AugVAE,
+  type CodebookSheet,
+  type CodingOptions,
+  type DescribeOptions,
   type Description,
   Drawing,
   type DrawingOrigin,
+  type DrawOptions,
+  HubError,
+  type HubOptions,
   type ImageTokens,
   LVerse,
   type LVerseOptions,

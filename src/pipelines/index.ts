@@ -1,13 +1,15 @@
 export { AugVAE, type PipelineOptions } from "./augvae.js";
 export { type AugVAEFolder, openAugVAEFolder } from "./augvae-folder.js";
 export { ClipReranker } from "./clip-reranker.js";
+export { type CodebookSheet, codebookSheet } from "./codebook-sheet.js";
+export type { CodingOptions, CodingProgress } from "./coding.js";
 export {
   type DescribeOptions,
   type Description,
   type DescriptionSettings,
   describingDefaults,
 } from "./describe.js";
-export { type DrawOptions, drawingDefaults, type PictureStart } from "./draw.js";
+export { type DrawnToken, type DrawOptions, drawingDefaults, type PictureStart } from "./draw.js";
 export { type Choice, Drawing, type DrawingOrigin } from "./drawing.js";
 export type { DrawnRow } from "./drawn-rows.js";
 export {
@@ -26,6 +28,7 @@ export {
   generationMemory,
   type MemoryLimit,
 } from "./generation-memory.js";
+export { fetchHubModel, HubError, type HubOptions, isHubId } from "./hub-model.js";
 export {
   type ImportAugVAEOptions,
   type ImportedAugVAE,
@@ -66,3 +69,4 @@ export {
 } from "./reranking.js";
 export { type CaptionedPicture, demoPairs, samplePairs, samplePictures } from "./sample-pictures.js";
 export type { SamplingOptions, SamplingSettings } from "./sampling-settings.js";
+export type { SharedBatch } from "./shared-batches.js";
