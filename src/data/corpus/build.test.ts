@@ -141,7 +141,7 @@ describe("a build that does not succeed leaves nothing behind", () => {
     await expect(build(output, { size: 8 })).rejects.toThrow("16 to 1024, 8 given");
     await expect(build(output, { seed: -1 })).rejects.toThrow("seed is a whole number from 0, -1 given");
     await expect(build(output, { styles: ["oil" as "flat"] })).rejects.toThrow(
-      "styles are one or more of flat, noto, shaded, twemoji, oil given",
+      "styles are one or more of 3d, blob, emojione, flat, line, noto, shaded, twemoji, oil given",
     );
     await expect(build(output, { styles: [] })).rejects.toThrow(CorpusError);
     await expect(build(output, { concepts: ["1F34E", "FFFF"] })).rejects.toThrow(

@@ -4,11 +4,11 @@ import { CorpusError } from "../errors.js";
 import { type WrittenShard, writeShard } from "../webdataset.js";
 import { type Concept, normalizeHexcode, readConcepts } from "./concepts.js";
 import { type DrawnPicture, drawStyle } from "./draw.js";
+import { openStyle } from "./emoji-pictures.js";
 import { beginFolder } from "./folder.js";
-import { readIconSet } from "./icon-sets.js";
 import { type CorpusManifest, MANIFEST_FILE } from "./manifest.js";
-import { matchIcons } from "./match.js";
 import { checkPackages } from "./packages.js";
+import { describeConcept, withoutArticle } from "./phrase.js";
 import { drawPreview } from "./preview.js";
 import { SPLITS } from "./split.js";
 import { NAMES_PACKAGE, STYLE_NAMES, STYLES, type Style, type StyleName } from "./styles.js";
@@ -120,27 +120,31 @@ export async function buildCorpus(options: CorpusOptions): Promise<CorpusManifes
   const packages = await checkPackages([NAMES_PACKAGE, ...new Set(needed)].sort());
   const target = await beginFolder(output);
   try {
-    const concepts = selectConcepts(await readConcepts(), options.concepts);
+    const all = await readConcepts();
+    const names = new Set(all.map((concept) => withoutArticle(describeConcept(concept))));
+    const concepts = selectConcepts(all, options.concepts);
     const total = concepts.length * styles.length;
     const pictures: DrawnPicture[] = [];
     const styleEntries: CorpusManifest["styles"] = {};
     let done = 0;
     for (const style of styles) {
       onProgress?.({ style, done, total });
-      const set = await readIconSet(style);
-      const matching = matchIcons(set, concepts);
+      const emoji = await openStyle(style, concepts);
+      const { matching } = emoji;
       const onPicture = (): void => {
         signal?.throwIfAborted();
         onProgress?.({ style, done: ++done, total });
       };
-      const drawn = await drawStyle(style, set, matching, concepts, { size, seed, onPicture });
+      const drawn = await drawStyle(style, emoji, concepts, { size, seed, names, onPicture });
       done += matching.missing.length;
       pictures.push(...drawn);
       const { byCodePoint, byName, byOtherName } = matching;
-      const { package: name, author, license }: Style = STYLES[style];
+      const { package: name, title, author, url, license }: Style = STYLES[style];
       styleEntries[style] = {
         package: name,
+        title,
         author,
+        url,
         license,
         pictures: drawn.length,
         matched: { byCodePoint, byName, byOtherName, missing: matching.missing.length },

@@ -3,16 +3,14 @@ import { CorpusError } from "../errors.js";
 import { encodePng } from "../png.js";
 import { writeCaptions } from "./captions.js";
 import type { Concept } from "./concepts.js";
-import { type IconSet, iconSvg } from "./icon-sets.js";
+import type { EmojiPictures } from "./emoji-pictures.js";
+import { otherNames, plainKeywords } from "./keywords.js";
+import { inLanes } from "./lanes.js";
 import type { CorpusRecord } from "./manifest.js";
-import type { Matching } from "./match.js";
 import { describeConcept, withoutArticle } from "./phrase.js";
-import { renderSvg } from "./render.js";
+import { overWhite } from "./render.js";
 import { type Split, splitOf } from "./split.js";
 import type { StyleName } from "./styles.js";
-
-/** Pictures drawn at the same time; sharp draws on Node's pool of four threads. */
-const LANES = 4;
 
 /** One picture of the corpus before it is put into a shard. */
 export interface DrawnPicture {
@@ -24,49 +22,43 @@ export interface DrawnPicture {
 /**
  * Draws and describes every concept that a style has a picture of, in the order of `concepts`.
  *
+ * @param names every concept's name without article: no caption calls a picture by another concept's
  * @param seed decides which keywords the captions mention, and nothing else
- * @throws {CorpusError} names the icon that cannot be drawn
+ * @throws {CorpusError} names the picture that cannot be drawn
  */
 export async function drawStyle(
   style: StyleName,
-  set: IconSet,
-  matching: Matching,
+  { matching, draw }: EmojiPictures,
   concepts: readonly Concept[],
-  { size, seed, onPicture }: { size: number; seed: number; onPicture?: () => void },
+  options: { size: number; seed: number; names: ReadonlySet<string>; onPicture?: () => void },
 ): Promise<DrawnPicture[]> {
+  const { size, seed, names, onPicture } = options;
   const drawable = concepts.filter(({ hexcode }) => matching.icons.has(hexcode));
-  const drawn = new Array<DrawnPicture>(drawable.length);
-  let next = 0;
-  const draw = async (concept: Concept): Promise<DrawnPicture> => {
-    const icon = matching.icons.get(concept.hexcode)!;
-    const key = `${concept.hexcode.toLowerCase()}-${style}`;
+  return inLanes(drawable, async (concept) => {
+    const { hexcode } = concept;
+    const key = `${hexcode.toLowerCase()}-${style}`;
     let png: Uint8Array;
     try {
-      png = await encodePng(await renderSvg((side) => iconSvg(set, icon, side), size));
+      png = await encodePng(overWhite(await draw(hexcode, size)));
     } catch (cause) {
       const problem = (cause as Error).message;
-      throw new CorpusError(`the icon ${icon} of style ${style} cannot be drawn: ${problem}`, { cause });
+      throw new CorpusError(
+        `${concept.label} (${matching.icons.get(hexcode)}) of style ${style} cannot be drawn: ${problem}`,
+        { cause },
+      );
     }
+    const split = splitOf(hexcode, style);
+    const others = otherNames(concept, names);
     const record = {
       key,
-      concept: concept.hexcode,
+      concept: hexcode,
       name: withoutArticle(describeConcept(concept)),
+      keywords: [...new Set([...plainKeywords(concept), ...others.map(withoutArticle)])],
       style,
-      captions: writeCaptions(concept, style, new Random(seed, "captions", key)),
+      split,
+      captions: writeCaptions(concept, style, others, new Random(seed, "captions", key)),
     };
-    return { record, split: splitOf(concept.hexcode, style), png };
-  };
-  const lane = async (): Promise<void> => {
-    while (next < drawable.length) {
-      const index = next++;
-      drawn[index] = await draw(drawable[index]!);
-      onPicture?.();
-    }
-  };
-  const stopOthers = (error: unknown): never => {
-    next = drawable.length;
-    throw error;
-  };
-  await Promise.all(Array.from({ length: LANES }, () => lane().catch(stopOthers)));
-  return drawn;
+    onPicture?.();
+    return { record, split, png };
+  });
 }

@@ -1,4 +1,5 @@
 import { CorpusError } from "../errors.js";
+import { isLeftOut } from "./icon-names.js";
 import { readPackageJson } from "./packages.js";
 import { STYLES, type Style, type StyleName } from "./styles.js";
 
@@ -46,16 +47,16 @@ interface IconifyFile {
  * @throws {CorpusError} the package's files cannot be read
  */
 export async function readIconSet(style: StyleName): Promise<IconSet> {
-  const { package: name, charactersFrom = name }: Style = STYLES[style];
+  const { package: name, charactersFrom = name, hasMargin }: Style = STYLES[style];
   const file = await readPackageJson<IconifyFile>(`${name}/icons.json`);
   const info = await readPackageJson<{ tags?: string[] }>(`${name}/info.json`);
   return {
     width: file.width ?? 16,
     height: file.height ?? 16,
-    icons: file.icons,
+    icons: Object.fromEntries(Object.entries(file.icons).filter(([icon]) => !isLeftOut(style, icon))),
     aliases: file.aliases ?? {},
     characters: await readPackageJson<Record<string, string>>(`${charactersFrom}/chars.json`),
-    needsMargin: !(info.tags ?? []).includes("Has Padding"),
+    needsMargin: !(hasMargin ?? (info.tags ?? []).includes("Has Padding")),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SPLITS } from "./split.js";
 
 /** The file that makes a folder a corpus. */
 export const MANIFEST_FILE = "corpus.json";
@@ -15,7 +16,10 @@ export const manifestSchema = z.object({
     z.string(),
     z.object({
       package: z.string(),
+      /** What the artists call their work, and where it is. */
+      title: z.string().optional(),
       author: z.string(),
+      url: z.string().optional(),
       license: z.string(),
       pictures: z.number().int().nonnegative(),
       /** How the concepts' icons were found, and how many concepts the style does not draw. */
@@ -55,7 +59,10 @@ export const recordSchema = z.object({
   concept: z.string(),
   /** Without article: "red apple". */
   name: z.string(),
+  /** Words that are right for the concept, too, lower-case ASCII. */
+  keywords: z.array(z.string()).default([]),
   style: z.string(),
+  split: z.enum(SPLITS).optional(),
   /** All different; the first is the canonical one. */
   captions: z.array(z.string()).min(1),
 });

