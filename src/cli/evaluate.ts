@@ -1,9 +1,17 @@
 import type { Command } from "commander";
 import { registerEvaluateCompare } from "./evaluate-compare.js";
+import { registerEvaluateFid } from "./evaluate-fid.js";
+import { registerEvaluateGeneration } from "./evaluate-generation.js";
+import { registerEvaluateReconstruction } from "./evaluate-reconstruction.js";
 import type { Terminal } from "./terminal.js";
 
 /** Each adds its command to the group. */
-const commands = [registerEvaluateCompare];
+const commands = [
+  registerEvaluateReconstruction,
+  registerEvaluateGeneration,
+  registerEvaluateFid,
+  registerEvaluateCompare,
+];
 
 export function registerEvaluate(program: Command, terminal: Terminal): void {
   const group = program

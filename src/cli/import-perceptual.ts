@@ -1,47 +1,95 @@
 import { type Command, Option } from "commander";
+import { convertInception, fetchInception, inceptionWeightsPath } from "../metrics/index.js";
 import { importPerceptual, type PerceptualSource } from "../pipelines/import-perceptual.js";
 import { UsageError } from "./failure.js";
-import { examples, jsonOption } from "./options.js";
+import { examples, jsonOption, quietOption } from "./options.js";
+import { progressBar } from "./progress.js";
 import { print, type Terminal } from "./terminal.js";
 
 interface ImportPerceptualOptions {
-  readonly network: "lpips" | "resnet50";
+  readonly network: "lpips" | "resnet50" | "inception";
   readonly vgg?: string;
   readonly heads?: string;
   readonly weights?: string;
-  readonly output: string;
+  readonly fetch?: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
   readonly json?: boolean;
 }
 
 export function registerImportPerceptual(program: Command, terminal: Terminal): void {
   program
     .command("import-perceptual")
-    .summary("convert the weights of AugVAE's perceptual loss")
+    .summary("convert the weights of AugVAE's perceptual loss, and of FID's Inception")
     .description(
-      "Converts PyTorch's files of the network that compares pictures in AugVAE's training to safetensors. No package " +
-        "may hold these files; docs/augvae.md says what they are called. Nothing that such a file holds is run.",
+      "Converts PyTorch's files of networks that compare pictures to safetensors: that of AugVAE's training (lpips, " +
+        "resnet50), and FID's Inception, which lverse evaluate uses. No package may hold these files; docs/augvae.md " +
+        "and docs/evaluation.md say what they are called. Nothing that such a file holds is run.",
     )
-    .addOption(new Option("--network <name>", "the network").choices(["lpips", "resnet50"]).default("lpips"))
+    .addOption(
+      new Option("--network <name>", "the network")
+        .choices(["lpips", "resnet50", "inception"])
+        .default("lpips"),
+    )
     .option("--vgg <file>", "lpips: torchvision's VGG16, vgg16-397923af.pth")
     .option("--heads <file>", "lpips: the linear heads of LPIPS 0.1, vgg.pth")
-    .option("--weights <file>", "resnet50: torchvision's ResNet-50")
-    .requiredOption("-o, --output <file>", "the safetensors file")
+    .option(
+      "--weights <file>",
+      "resnet50: torchvision's ResNet-50; inception: pt_inception-2015-12-05-6726825d.pth of pytorch-fid",
+    )
+    .option("--fetch", "inception: download the file (96 MB) from pytorch-fid's release and check it")
+    .option("-o, --output <file>", "the safetensors file (inception: by default where lverse evaluate looks)")
+    .addOption(quietOption())
     .addOption(jsonOption("what was written"))
     .addHelpText(
       "after",
       examples([
         [
           "lverse import-perceptual --vgg vgg16-397923af.pth --heads vgg.pth -o weights/lpips-vgg16.safetensors",
-          "the paper's",
+          "the paper's loss",
         ],
+        ["lverse import-perceptual --network inception --fetch", "for FID"],
       ]),
     )
     .action(async (options: ImportPerceptualOptions) => {
-      const { network, output, json } = options;
-      const tensors = await importPerceptual(sourceOf(options), output);
+      const { network, json } = options;
+      const { output, tensors } =
+        network === "inception" ? await importInception(options, terminal) : await importLoss(options);
       const text = `${output}: ${tensors} tensors of ${network}\n`;
       await print(terminal, json ? `${JSON.stringify({ output, network, tensors }, null, 2)}\n` : text);
     });
+}
+
+interface Written {
+  readonly output: string;
+  readonly tensors: number;
+}
+
+async function importLoss(options: ImportPerceptualOptions): Promise<Written> {
+  const { network, output, fetch } = options;
+  const source = sourceOf(options);
+  if (fetch) throw new UsageError(`--fetch is for --network inception, ${network} takes files`);
+  if (output === undefined) throw new UsageError("name the file to write with -o, --output");
+  return { output, tensors: await importPerceptual(source, output) };
+}
+
+async function importInception(options: ImportPerceptualOptions, terminal: Terminal): Promise<Written> {
+  const { weights, fetch = false, output = inceptionWeightsPath(), quiet } = options;
+  if (fetch === (weights !== undefined)) {
+    throw new UsageError("inception takes one of two: its file (--weights), or --fetch to download it");
+  }
+  if (weights !== undefined) return { output, tensors: await convertInception(weights, output) };
+  const bar = progressBar(terminal, "downloading", quiet);
+  try {
+    const tensors = await fetchInception({
+      output,
+      signal: terminal.signal,
+      onProgress: (received, total) => bar.update(received, total),
+    });
+    return { output, tensors };
+  } finally {
+    bar.stop();
+  }
 }
 
 function sourceOf({ network, vgg, heads, weights }: ImportPerceptualOptions): PerceptualSource {
@@ -49,6 +97,6 @@ function sourceOf({ network, vgg, heads, weights }: ImportPerceptualOptions): Pe
     if (vgg && heads) return { network, vgg, heads };
     throw new UsageError("lpips takes two files: --vgg and --heads");
   }
-  if (weights) return { network, weights };
+  if (weights) return { network: "resnet50", weights };
   throw new UsageError("resnet50 takes a file: --weights");
 }

