@@ -9,6 +9,23 @@ export interface Measurement {
   [more: string]: string | number;
 }
 
+/** A figure that stands alone, with no baseline beside it. */
+export interface Figure {
+  readonly what: string;
+  /** With its unit. */
+  readonly figure: string;
+  readonly goal?: string;
+  readonly peak_mb?: number;
+}
+
+/** Prints a figure as a line of JSON. */
+export function printFigure(figure: Figure): void {
+  console.log(JSON.stringify(figure));
+}
+
+/** The process' greatest resident set so far, in MB (`maxRSS` is in KiB). */
+export const peakMegabytes = (): number => Math.floor((process.resourceUsage().maxRSS * 1024) / 1e6);
+
 /** Times `step` after one warm-up and prints one JSON line. */
 export async function timed(
   what: string,
@@ -31,8 +48,7 @@ export async function timed(
     min_s: seconds[0]!,
     runs,
     threads,
-    // maxRSS is in KiB.
-    peak_mb: Math.floor((process.resourceUsage().maxRSS * 1024) / 1e6),
+    peak_mb: peakMegabytes(),
     ...more,
   };
   console.log(JSON.stringify(result));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { BatchStream, openPictures } from "../../src/data/index.js";
 import { Random } from "../../src/engine/index.js";
-import { numericOptions } from "../measure.js";
+import { numericOptions, printFigure } from "../measure.js";
 
 /** Photographs-like JPEG files of ImageNet's usual size, read, cropped and resized as training does. */
 const o = numericOptions({ pictures: 96, width: 500, height: 375, batches: 12, batch: 16, threads: 2 });
@@ -29,7 +29,7 @@ try {
       const seconds = (performance.now() - start) / 1000;
       await stream.stop();
       const rate = (o.batches * o.batch) / seconds;
-      console.log(JSON.stringify({ what: `data ${size} px, ${workers} workers`, pictures_per_s: rate }));
+      printFigure({ what: `data ${size} px, ${workers} workers`, figure: `${rate.toFixed(0)} pictures/s` });
     }
   }
 } finally {

@@ -92,7 +92,8 @@ async function fromShards(folder: string, model: BiARTConfig) {
     const { name, captions = [] } = item;
     if (captions.length === 0) {
       throw new TrainingError(
-        `${folder}: ${name} has no caption; encode pictures that have captions beside them (a corpus)`,
+        `${folder}: ${name} has no caption; BiART learns from pairs: encode with captions (\`lverse encode --captions …\`, ` +
+          "or --captioned for a corpus)",
       );
     }
     return {

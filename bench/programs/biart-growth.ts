@@ -1,0 +1,70 @@
+import { biartConfigSchema, Generator, initializeBiART } from "../../src/biart/index.js";
+import { Random } from "../../src/engine/index.js";
+import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
+import { numericOptions, printFigure } from "../measure.js";
+
+/** Time a token of drawing as context, batch and model grow; one of them at a time. */
+const { threads, tokens } = numericOptions({ threads: 2, tokens: 32 });
+const images = 8192;
+const text = 64;
+const sizes = [
+  { layers: 3, dim: 192 },
+  { layers: 6, dim: 384 },
+  { layers: 12, dim: 768 },
+] as const;
+const contexts = [64, 256, 1024, 4096];
+const batches = [1, 2, 4, 8, 16, 32];
+const runtime = createNativeRuntime();
+
+async function measure(
+  size: { layers: number; dim: number },
+  context: number,
+  batch: number,
+): Promise<number> {
+  const config = biartConfigSchema.parse({
+    layers: size.layers,
+    width: size.dim,
+    heads: size.dim / 64,
+    textVocabulary: 16384,
+    imageVocabulary: images,
+    textLength: text,
+    imageLength: context,
+    dropout: 0,
+  });
+  const bpe = config.textVocabulary - 3;
+  const generator = await Generator.create(runtime, config, initializeBiART(config, 1), {
+    direction: "text-to-image",
+    special: { pad: bpe, soc: bpe + 1, soi: bpe + 2 },
+    bpe,
+    batch,
+    threads,
+  });
+  const random = new Random(1, "growth");
+  const reference = Array.from({ length: text }, () => random.integer(bpe));
+  // The tokens before the last ones are given, and read in one pass: what is timed has the whole context behind it.
+  const given = Array.from({ length: context - tokens - 1 }, () => random.integer(images));
+  const times: number[] = [];
+  await generator.generate({
+    reference,
+    given: Array.from({ length: batch }, () => given),
+    random: Array.from({ length: batch }, (_, row) => new Random(row, "row")),
+    topK: 256,
+    onStep: () => void times.push(performance.now()),
+  });
+  generator.release();
+  const steps = times.slice(1).map((time, i) => time - times[i]!);
+  return steps.sort((a, b) => a - b)[steps.length >> 1]!;
+}
+
+const label = ({ layers, dim }: { layers: number; dim: number }, context: number, batch: number) =>
+  `growth: ${layers}x${dim}, ${context} tokens, batch ${batch}`;
+
+async function print(size: { layers: number; dim: number }, context: number, batch: number): Promise<void> {
+  const time = await measure(size, context, batch);
+  const each = batch === 1 ? "" : `, ${(time / batch).toFixed(2)} ms a picture`;
+  printFigure({ what: label(size, context, batch), figure: `${time.toFixed(1)} ms a token${each}` });
+}
+
+for (const size of sizes) await print(size, 1024, 1);
+for (const context of contexts.filter((one) => one !== 1024)) await print(sizes[1], context, 1);
+for (const batch of batches.slice(1)) await print(sizes[1], 1024, batch);
