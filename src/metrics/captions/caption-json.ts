@@ -87,6 +87,7 @@ export function cocoReferences(json: Fields, path: string): ReferenceCaptions[] 
   const numbered = (annotations as Fields[]).flatMap(({ id }) => (id === undefined ? [] : [id]));
   refuse(path, "annotation ids that are there twice", repeated(numbered), expected);
   const byImage = new Map<string, string[]>();
+  const files = new Map<string, string>();
   if (Array.isArray(images)) {
     refuse(
       path,
@@ -97,6 +98,9 @@ export function cocoReferences(json: Fields, path: string): ReferenceCaptions[] 
     const ids = (images as Fields[]).map(({ id }) => String(id));
     refuse(path, "image ids that are there twice", repeated(ids), expected);
     for (const id of ids) byImage.set(id, []);
+    for (const { id, file_name } of images as Fields[]) {
+      if (typeof file_name === "string") files.set(String(id), file_name);
+    }
     const stray = captions.filter(({ id }) => !byImage.has(id)).map(({ id }) => id);
     refuse(path, "annotations of images that are not listed", stray, expected);
   }
@@ -105,8 +109,11 @@ export function cocoReferences(json: Fields, path: string): ReferenceCaptions[] 
     if (list) list.push(caption);
     else byImage.set(id, [caption]);
   }
-  return Array.from(byImage, ([id, list]) => ({ id, captions: list }));
+  return Array.from(byImage, ([id, list]) => ({ id, captions: list, ...fileOf(files.get(id)) }));
 }
+
+const fileOf = (name: unknown): { readonly file?: string } =>
+  typeof name === "string" ? { file: name } : {};
 
 /** Whether parsed JSON looks as Karpathy's files do. */
 export function isKarpathy(json: unknown): json is Fields & { readonly images: readonly unknown[] } {
@@ -148,5 +155,6 @@ export function karpathyReferences(
   return wanted.map((image) => ({
     id: String(idOf(image)),
     captions: (image.sentences as readonly { readonly raw: string }[]).map(({ raw }) => raw),
+    ...fileOf(image.filename),
   }));
 }

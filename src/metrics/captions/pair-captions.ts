@@ -12,6 +12,8 @@ export interface Hypothesis {
 export interface ReferenceCaptions {
   readonly id: string;
   readonly captions: readonly string[];
+  /** The image's file, where the references say it. */
+  readonly file?: string;
 }
 
 /** Hypotheses and references that do not fit each other. */

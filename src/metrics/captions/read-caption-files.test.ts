@@ -21,7 +21,7 @@ const results = [
 ];
 const annotations = {
   info: {},
-  images: [{ id: 42 }, { id: "b7" }, { id: 9 }],
+  images: [{ id: 42, file_name: "COCO_42.jpg" }, { id: "b7" }, { id: 9 }],
   annotations: [
     { id: 1, image_id: "b7", caption: "The cat." },
     { id: 2, image_id: 42, caption: "A dog." },
@@ -45,7 +45,7 @@ test("coco-caption's results and COCO's annotations, repeated captions included"
     { id: "b7", caption: "a cat" },
   ]);
   expect(read.references).toEqual([
-    { id: "42", captions: ["A dog.", "A dog."] },
+    { id: "42", captions: ["A dog.", "A dog."], file: "COCO_42.jpg" },
     { id: "b7", captions: ["The cat."] },
     { id: "9", captions: [] },
   ]);
@@ -64,13 +64,13 @@ test("annotations without a list of images", async () => {
 test("Karpathy's file: the split test unless another is named; restval belongs to train", async () => {
   const paths = { hypotheses: file(results), references: [file(karpathy)] };
   expect(await readCaptionFiles(paths)).toMatchObject({
-    references: [{ id: "42", captions: ["A dog.", "The dog"] }],
+    references: [{ id: "42", captions: ["A dog.", "The dog"], file: "a.jpg" }],
     split: "test",
   });
   const train = await readCaptionFiles({ ...paths, split: "train" });
   expect(train.references).toEqual([
-    { id: "43", captions: ["A cat."] },
-    { id: "2", captions: ["A bird."] },
+    { id: "43", captions: ["A cat."], file: "b.jpg" },
+    { id: "2", captions: ["A bird."], file: "c.jpg" },
   ]);
 });
 
