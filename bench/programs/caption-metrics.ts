@@ -31,10 +31,7 @@ try {
   const images = Array.from({ length: o.captions }, (_, id) => id);
   const hypotheses = join(folder, "results.json");
   const references = join(folder, "captions.json");
-  writeFileSync(
-    hypotheses,
-    JSON.stringify(images.map((image_id) => ({ image_id, caption: caption() }))),
-  );
+  writeFileSync(hypotheses, JSON.stringify(images.map((image_id) => ({ image_id, caption: caption() }))));
   const annotations = images.flatMap((image_id) =>
     Array.from({ length: o.references }, (_, i) => ({
       id: image_id * o.references + i,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { registerEvaluateCaptions } from "./evaluate-captions.js";
 import { registerEvaluateCompare } from "./evaluate-compare.js";
 import { registerEvaluateFid } from "./evaluate-fid.js";
 import { registerEvaluateGeneration } from "./evaluate-generation.js";
@@ -7,6 +8,7 @@ import type { Terminal } from "./terminal.js";
 
 /** Each adds its command to the group. */
 const commands = [
+  registerEvaluateCaptions,
   registerEvaluateReconstruction,
   registerEvaluateGeneration,
   registerEvaluateFid,

@@ -1,0 +1,163 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCli } from "../../test/run-cli.js";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import reference from "../metrics/captions/testdata/caption-scores.json" with { type: "json" };
+import { readEvaluationResult } from "../metrics/evaluation-result.js";
+
+const folder = temporaryFolder();
+const good = reference.cases.find(({ name }) => name === "clipscore good captions")!;
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+const results = file(
+  "results.json",
+  good.hypotheses.map((caption, i) => ({ image_id: 100 + i, caption })),
+);
+const annotations = file("captions_val.json", {
+  images: [100, 101, 102].map((id) => ({ id, file_name: `${id}.jpg` })),
+  annotations: good.references.flatMap((captions, i) =>
+    captions.map((caption, j) => ({ id: 10 * i + j, image_id: 100 + i, caption })),
+  ),
+});
+const lines = (captions: readonly string[]) => captions.map((caption) => `${caption}\n`).join("");
+const texts = [
+  file("hypotheses.txt", lines(good.hypotheses)),
+  ...[0, 1, 2].map((set) =>
+    file(`references-${set}.txt`, lines(good.references.map((captions) => captions[set]!))),
+  ),
+] as const;
+
+const captions = (...words: string[]) => runCli(["evaluate", "captions", ...words]);
+const ofResults = ["--hypotheses", results, "--references", annotations];
+const fast = ["--metrics", "bleu,cider,rouge-l"];
+
+describe("lverse evaluate captions", () => {
+  test("the reference implementation's figures, as a table with protocol and tokens", async () => {
+    const { code, text, stderr } = await captions(...ofResults, ...fast);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^captions, protocol coco\nBLEU-1 +0\.6667\nBLEU-2 +0\.4899\n/);
+    expect(text).toMatch(/ROUGE-L +0\.4280\nCIDEr +0\.5637\nCIDEr-plain +\d\.\d{4}\nimages +2\n/);
+    expect(text).toContain("CIDEr: CIDEr-D, which coco-caption prints as CIDEr\n");
+    expect(text).toContain("tokens: Penn Treebank, lower case, without punctuation, American spelling\n");
+    expect(stderr).toMatch(/1 images of the references have no hypothesis and are left out.*: 102\.\n/);
+  });
+
+  test("the JSON that is printed is the file that is written, with all figures in full", async () => {
+    const output = join(folder, "result.json");
+    const { text } = await captions(...ofResults, ...fast, "--json", "-o", output, "-q");
+    const result = await readEvaluationResult(output);
+    expect(JSON.parse(text)).toEqual(result);
+    expect(result).toMatchObject({
+      kind: "captions",
+      protocol: "coco",
+      counts: { images: 2, references: 6, "images without a hypothesis": 1, "BLEU test length": 27 },
+      settings: { hypotheses: results, references: annotations },
+    });
+    for (const name of ["BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "CIDEr"] as const) {
+      expect(result.metrics[name]).toBeCloseTo(good.scores[name]!, 9);
+    }
+  });
+
+  test("texts give the same, by the other protocol something else", async () => {
+    const [hypotheses, ...references] = texts;
+    const words = ["--hypotheses", hypotheses, "--references", ...references, ...fast, "--json"];
+    const coco = JSON.parse((await captions(...words)).text);
+    expect(coco.metrics.CIDEr).toBeCloseTo(good.scores.CIDEr, 9);
+    const { text } = await captions(...words, "--protocol", "nlg-eval");
+    const nlgEval = JSON.parse(text);
+    expect(nlgEval).toMatchObject({ protocol: "nlg-eval", settings: { tokens: "split at spaces" } });
+    expect(nlgEval.metrics.CIDEr).not.toBeCloseTo(coco.metrics.CIDEr, 2);
+  });
+
+  test("--per-caption writes each caption's figures", async () => {
+    const output = join(folder, "per-caption.json");
+    await captions(...ofResults, "--metrics", "rouge-l", "--per-caption", output);
+    const rows = JSON.parse(readFileSync(output, "utf8"));
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatchObject({
+      image_id: "100",
+      caption: good.hypotheses[0],
+      tokens: "an orange cat and a gray cat are lying together",
+    });
+    expect(rows[1].scores["ROUGE-L"]).toBeCloseTo(good.scores.ROUGE_per[1]!, 9);
+  });
+
+  test("--british-spelling keeps grey grey, and is told", async () => {
+    const output = join(folder, "british.json");
+    const { text } = await captions(
+      ...ofResults,
+      ...["--metrics", "bleu", "--british-spelling", "--per-caption", output],
+    );
+    expect(text).toContain("spelling as written");
+    expect(readFileSync(output, "utf8")).toContain("a grey cat are");
+  });
+
+  test("one image in all: CIDEr is 0, which is told", async () => {
+    const one = file("one.json", [{ image_id: 100, caption: "an orange cat" }]);
+    const { code, stderr, text } = await captions(
+      ...["--hypotheses", one, "--references", annotations, "--metrics", "cider"],
+    );
+    expect(code).toBe(0);
+    expect(text).toMatch(/CIDEr +0\.0000/);
+    expect(stderr).toMatch(/CIDEr of a single image is 0/);
+  });
+});
+
+describe("what is refused", () => {
+  test.each<[string, string[], RegExp]>([
+    ["no hypotheses", ["--references", annotations], /required option '--hypotheses <file>'/],
+    ["an unknown metric", [...ofResults, "--metrics", "bleu,rogue"], /rogue given; names of bleu, /],
+    ["an unknown protocol", [...ofResults, "--protocol", "ptb"], /Allowed choices are coco, nlg-eval/],
+    ["clip without pictures", [...ofResults, "--metrics", "clip"], /CLIPScore needs the pictures/],
+    ["a CLIP model without pictures", [...ofResults, "--clip", "x"], /--images and --clip are of CLIPScore/],
+    [
+      "spelling under nlg-eval",
+      [...ofResults, "--protocol", "nlg-eval", "--british-spelling"],
+      /--british-spelling is of the protocol coco/,
+    ],
+    [
+      "a folder of pictures for a text",
+      ["--hypotheses", texts[0], "--references", texts[1], "--images", folder],
+      /captions in a text have no ids/,
+    ],
+  ])("%s", async (_, words, message) => {
+    const { code, stderr, text } = await captions(...words);
+    expect({ code, text }).toEqual({ code: 2, text: "" });
+    expect(stderr).toMatch(message);
+  });
+
+  test("captions of other images, naming them", async () => {
+    const other = file("other.json", [
+      { image_id: 7, caption: "a" },
+      { image_id: 100, caption: "a" },
+      { image_id: 8, caption: "a" },
+    ]);
+    const { code, stderr } = await captions("--hypotheses", other, "--references", annotations);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "lverse: hypotheses of images that the references do not have: 7, 8; expected references of every image; are they of another split?\n",
+    );
+  });
+
+  test("an image with two captions", async () => {
+    const twice = file("twice.json", [
+      { image_id: 100, caption: "a" },
+      { image_id: 100, caption: "b" },
+    ]);
+    const { code, stderr } = await captions("--hypotheses", twice, "--references", annotations);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/images with more than one hypothesis: 100; /);
+  });
+
+  test("pictures that are missing, before the model is loaded", async () => {
+    const { code, stderr } = await captions(...ofResults, "--images", folder, "--metrics", "clip");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no picture for 2 of 2 captions \(100, 101\)/);
+  });
+});
