@@ -1,5 +1,6 @@
+import { firstFew } from "../../data/captioned/remarks.js";
 import { DatasetError } from "../../data/errors.js";
-import { type Hypothesis, nameFew, type ReferenceCaptions } from "./pair-captions.js";
+import type { Hypothesis, ReferenceCaptions } from "./pair-captions.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ function refuse(path: string, problem: string, names: readonly string[], expecte
   if (names.length === 0) return;
   throw new DatasetError(
     path,
-    `${names.length.toLocaleString("en-US")} ${problem} (${nameFew(names)})`,
+    `${names.length.toLocaleString("en-US")} ${problem} (${firstFew(names)})`,
     expected,
     {
       ids: names,

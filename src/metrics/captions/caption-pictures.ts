@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
+import { firstFew } from "../../data/captioned/remarks.js";
 import { DatasetError } from "../../data/errors.js";
 import { listFolder } from "../../data/sources/folder.js";
 import { readListFile } from "../../data/sources/list-file.js";
-import { nameFew } from "./pair-captions.js";
 
 /** An image to be found. */
 export interface NamedImage {
@@ -45,7 +45,7 @@ export async function findCaptionPictures(
   if (missing.length > 0) {
     throw new DatasetError(
       source,
-      `no picture for ${missing.length.toLocaleString("en-US")} of ${images.length.toLocaleString("en-US")} captions (${nameFew(missing)})`,
+      `no picture for ${missing.length.toLocaleString("en-US")} of ${images.length.toLocaleString("en-US")} captions (${firstFew(missing)})`,
       "a picture of each image, called as the references call it or by its id",
       { ids: missing },
     );

@@ -51,7 +51,7 @@ describe("what is counted and told", () => {
     const { counts, notes } = pairCaptions(hypotheses, more, "coco");
     expect(counts).toMatchObject({ images: 2, "images without a hypothesis": 6 });
     expect(notes).toEqual([
-      "6 images of the references have no hypothesis and are left out; the figures are of the others alone: 10, 11, 12, 13, 14, … (6 in all).",
+      "Images of the references without a hypothesis, which are left out of the figures: 6 (10, 11, 12, 13, 14, …).",
     ]);
   });
 
@@ -63,7 +63,9 @@ describe("what is counted and told", () => {
     );
     expect(counts).toMatchObject({ "empty hypotheses": 1, "images with an empty reference": 1 });
     expect(notes).toHaveLength(2);
-    expect(notes.join()).toMatch(/1 empty hypotheses.*: 3\..*1 images with an empty reference.*: 3\./);
+    expect(notes.join()).toMatch(
+      /Empty hypotheses.*: 1 \(3\)\..*Images with an empty reference.*: 1 \(3\)\./,
+    );
   });
 });
 
@@ -87,13 +89,13 @@ describe("what is refused", () => {
     const error = attempt([...hypotheses, { id: "7", caption: "Again" }], references, "coco");
     expect(error.ids).toEqual(["7"]);
     expect(error.message).toBe(
-      "images with more than one hypothesis: 7; expected one caption for each image",
+      "images with more than one hypothesis: 1 (7); expected one caption for each image",
     );
   });
 
   test("an image twice in the references", () => {
     const error = attempt(hypotheses, [...references, references[0]!], "coco");
-    expect(error.message).toMatch(/^images that are in the references twice: 3; /);
+    expect(error.message).toMatch(/^images that are in the references twice: 1 \(3\); /);
   });
 
   test("hypotheses without references: all ids in the error, a few in its message", () => {
@@ -101,12 +103,12 @@ describe("what is refused", () => {
     const error = attempt([...hypotheses, ...others], references, "coco");
     expect(error.ids).toHaveLength(8);
     expect(error.message).toBe(
-      "hypotheses of images that the references do not have: x0, x1, x2, x3, x4, … (8 in all); expected references of every image; are they of another split?",
+      "hypotheses of images that the references do not have: 8 (x0, x1, x2, x3, x4, …); expected references of every image; are they of another split?",
     );
   });
 
   test("an image whose references are none", () => {
     const error = attempt(hypotheses, [references[0]!, { id: "7", captions: [] }], "coco");
-    expect(error.message).toMatch(/^images whose references have no caption: 7; /);
+    expect(error.message).toMatch(/^images whose references have no caption: 1 \(7\); /);
   });
 });

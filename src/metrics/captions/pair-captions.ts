@@ -1,3 +1,4 @@
+import { firstFew } from "../../data/captioned/remarks.js";
 import { MetricError } from "../errors.js";
 import type { CaptionPair } from "./caption-metric.js";
 import { type CaptionProtocol, type TokenizeOptions, tokenizeCaption } from "./protocol.js";
@@ -24,18 +25,13 @@ export class CaptionPairingError extends MetricError {
     readonly ids: readonly string[],
     advice: string,
   ) {
-    super(`${ids.length === 0 ? problem : `${problem}: ${nameFew(ids)}`}; ${advice}`);
+    super(`${ids.length === 0 ? problem : countAndName(problem, ids)}; ${advice}`);
   }
 }
 
-/** Names in a message, at most. */
-const NAMED = 5;
-
-/** How many there are, and the first few. */
-export function nameFew(ids: readonly string[]): string {
-  const more = ids.length > NAMED ? `, … (${ids.length.toLocaleString("en-US")} in all)` : "";
-  return ids.slice(0, NAMED).join(", ") + more;
-}
+/** What it is, how many, and the first few. */
+const countAndName = (what: string, ids: readonly string[]): string =>
+  `${what}: ${ids.length.toLocaleString("en-US")} (${firstFew(ids)})`;
 
 /** Hypotheses beside their references. */
 export interface PairedCaptions {
@@ -106,7 +102,7 @@ function remarks(
 ): Pick<PairedCaptions, "counts" | "notes"> {
   const notes: string[] = [];
   const remark = (ids: readonly string[], text: string): number => {
-    if (ids.length > 0) notes.push(`${ids.length.toLocaleString("en-US")} ${text}: ${nameFew(ids)}.`);
+    if (ids.length > 0) notes.push(`${countAndName(text, ids)}.`);
     return ids.length;
   };
   const idsWhere = (test: (pair: CaptionPair) => boolean) => pairs.filter(test).map(({ id }) => id);
@@ -118,15 +114,15 @@ function remarks(
       references: pairs.reduce((sum, pair) => sum + pair.references.length, 0),
       "empty hypotheses": remark(
         idsWhere(({ hypothesis }) => hypothesis === ""),
-        "empty hypotheses, which are scored as they are (no word of a reference is matched)",
+        "Empty hypotheses, which are scored as they are and match nothing",
       ),
       "images with an empty reference": remark(
         idsWhere((pair) => pair.references.includes("")),
-        "images with an empty reference, which is kept as the reference implementation does",
+        "Images with an empty reference, which is kept as the reference implementations keep it",
       ),
       "images without a hypothesis": remark(
         left,
-        "images of the references have no hypothesis and are left out; the figures are of the others alone",
+        "Images of the references without a hypothesis, which are left out of the figures",
       ),
     },
     notes,

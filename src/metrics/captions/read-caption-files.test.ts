@@ -128,7 +128,7 @@ describe("what is refused", () => {
   test("entries without an image or a caption, counted and named", async () => {
     const bad = Array.from({ length: 7 }, () => ({ caption: "a" }));
     await expect(read(file([...results, ...bad]), [truth()])).rejects.toThrow(
-      /7 entries without an image_id \(entry 3, entry 4, entry 5, entry 6, entry 7, … \(7 in all\)\)/,
+      /7 entries without an image_id \(entry 3, entry 4, entry 5, entry 6, entry 7, …\)/,
     );
     await expect(read(file([...results, { image_id: 5 }]), [truth()])).rejects.toThrow(
       /1 images whose caption is no text \(5\)/,

@@ -96,19 +96,24 @@ const apostropheWords: readonly Rule[] = [
   rule(`y${apostrophe}`, "\\p{L}"),
 ];
 
-const addressPart = `[^\\s"<>|()]`;
-const addressEnd = `[^\\s"<>|.!?(){},-]`;
+/** Of white space only what ASCII has ends an address. */
+const gaps = " \\t\\n\\f\\r";
+const addressPart = `[^${gaps}"<>|()]`;
+const addressEnd = `[^${gaps}"<>|.!?(){},-]`;
 const addressPath = `(?:/${addressPart}+${addressEnd})?`;
 /** The part of a domain between periods, of the lower case letters that the tokenizer takes there. */
-const domainPart = `[^\\s"\`'|{}!$(),-_]+`;
+const domainPart = `[^${gaps}"\`'|{}!$(),-_]+`;
+
+const mailPart = `[^${gaps}\\u00A0"<>|()]`;
+const mailDomain = `[^${gaps}\\u00A0"<>|().]`;
 
 const addresses: readonly Rule[] = [
   rule(`https?://${addressPart}+${addressEnd}`, "", {
     text: (token) => escapeAsterisks(escapeSlashes(token)),
   }),
-  rule(`www\\.(?:[^\\s"<>|.!?(){},]+\\.)+[a-z]{2,4}${addressPath}`, "", { text: escapeSlashes }),
+  rule(`www\\.(?:[^${gaps}"<>|.!?(){},]+\\.)+[a-z]{2,4}${addressPath}`, "", { text: escapeSlashes }),
   caseRule(`(?:${domainPart}\\.)+(?:com|net|org|edu)${addressPath}`, "", { text: escapeSlashes }),
-  rule(`[a-z0-9]${addressPart}*@(?:[^\\s"<>|().]+\\.)*[^\\s"<>|().]+`),
+  rule(`[a-z0-9]${mailPart}*@(?:${mailDomain}+\\.)*${mailDomain}+`),
   rule(`@[a-z_][a-z_0-9]*|#${word}`),
 ];
 

@@ -122,6 +122,7 @@ describe("Unicode", () => {
   cases([
     ["caf\u00E9 na\u00EFve cafe\u0301", "caf\u00E9 na\u00EFve cafe\u0301"],
     ["a dog \u{1F600} runs\u{1F600}fast", "a dog runs fast"],
+    ["\u{1D4B3} \u2177 http://x/\u{1F600}/y", "http:\\/\\/x\\/\u{1F600}\\/y"],
     ["I \u2764 it\u200B all\uFEFF", "i \u2764 it all"],
     ["co\u00ADoperate", "cooperate"],
     ["\u72D7 \u0441\u043E\u0431\u0430\u043A\u0430", "\u72D7 \u0441\u043E\u0431\u0430\u043A\u0430"],

@@ -1,6 +1,6 @@
 import { isAbbreviation, isNumberAbbreviation } from "./abbreviations.js";
 import { americanSpelling } from "./american-spelling.js";
-import { rules } from "./rules.js";
+import { type Rule, rules } from "./rules.js";
 
 export interface PennTreebankOptions {
   /** Whether words in British spelling become American ones ("grey" and "gray" are then the same); default true. */
@@ -16,8 +16,10 @@ const plainWord = /([A-Za-z]+)(?=([.,;:!?]?)(?:[ \t\n]|$))/y;
 /** Plain words that are two tokens. */
 const assimilations = new Set(["cannot", "gonna", "wanna", "gotta", "lemme", "gimme"]);
 
-/** Half of a character beyond U+FFFF, which the Java program has never heard of. */
+/** A character beyond U+FFFF, which is two that the Java program does not know. */
 const beyondPlaneZero = /[\u{10000}-\u{10FFFF}]/gu;
+/** Stands for each half of one: no rule begins with it, and addresses may have it within. */
+const unknown = "\uE000";
 
 function isPlain(word: string, mark: string): boolean {
   if (word.length <= 6 && assimilations.has(word.toLowerCase())) return false;
@@ -39,7 +41,7 @@ function matchAt(pattern: RegExp, text: string, index: number): RegExpExecArray 
 export function pennTreebankTokens(line: string, options: PennTreebankOptions = {}): string[] {
   const spell = options.americanSpelling === false ? (word: string) => word : americanSpelling;
   // The line break that stands behind each caption in the file that coco-caption writes is part of some rules.
-  const text = `${line.replace(beyondPlaneZero, "\u200B")}\n`;
+  const text = `${line.replace(beyondPlaneZero, unknown + unknown)}\n`;
   const tokens: string[] = [];
   let index = 0;
   while (index < text.length) {
@@ -55,27 +57,28 @@ export function pennTreebankTokens(line: string, options: PennTreebankOptions = 
       continue;
     }
     const best = longestMatch(text, index);
-    if (best) tokens.push((best.isWord ? spell(best.text) : best.text).toLowerCase());
+    if (best) {
+      const token = line.slice(index, index + best.length);
+      const normal = best.rule.text?.(token) ?? token;
+      tokens.push((best.rule.isWord ? spell(normal) : normal).toLowerCase());
+    }
     index += best?.length ?? 1;
   }
   return tokens;
 }
 
-/** The token at an index, and how many characters it takes; undefined where no rule knows the character. */
+/** The rule for the token at an index, and how many characters it takes; undefined where none knows the character. */
 function longestMatch(
   text: string,
   index: number,
-): { readonly text: string; readonly length: number; readonly isWord: boolean } | undefined {
+): { readonly rule: Rule; readonly length: number } | undefined {
   let longest = 0;
-  let token = "";
-  let chosen: (typeof rules)[number] | undefined;
+  let best: { readonly rule: Rule; readonly length: number } | undefined;
   for (const rule of rules) {
     const match = matchAt(rule.pattern, text, index);
     if (!match || match[0].length <= longest || rule.accepts?.(match[1]!) === false) continue;
     longest = match[0].length;
-    token = match[1]!;
-    chosen = rule;
+    best = { rule, length: match[1]!.length };
   }
-  if (!chosen) return undefined;
-  return { text: chosen.text?.(token) ?? token, length: token.length, isWord: chosen.isWord === true };
+  return best;
 }
