@@ -22,7 +22,7 @@ import { addResultOptions, type ResultOptions, reportResult } from "./evaluation
 import { UsageError } from "./failure.js";
 import { examples, quietOption, threadsOption, wholeNumber } from "./options.js";
 import { progressBar } from "./progress.js";
-import { note, type Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 interface FidOptions extends DistanceOptions, BlurOptions, ResultOptions {
   readonly size?: number;
@@ -126,12 +126,11 @@ export function requireStatisticsName(path: string): void {
   throw new UsageError(`${path}: statistics are kept in a file that ends in .safetensors`);
 }
 
-/** Opens kept statistics or pictures; tells what was passed over. */
+/** Opens kept statistics or pictures, with notes on what was passed over. */
 export async function openSide(path: string, terminal: Terminal, split?: string): Promise<PictureSide> {
   if (isStatistics(path)) return { label: path, kept: await loadStatistics(path) };
   const { pictures, notes } = await openForMeasuring([path], { split, signal: terminal.signal });
-  for (const line of notes) note(terminal, line);
-  return { label: path, pictures };
+  return { label: path, pictures, notes };
 }
 
 /** Runs a stage with a bar of its own. */

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
+import { isCorpus } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { evaluationResult } from "../metrics/evaluation-result.js";
 import { type ClipScorer, saveStatistics } from "../metrics/index.js";
@@ -136,7 +137,7 @@ export function registerEvaluateGeneration(group: Command, terminal: Terminal): 
           "Table 3",
         ],
         [
-          "lverse evaluate generation --captions corpus --references corpus --split test --candidates 8 --save drawn",
+          "lverse evaluate generation --captions corpus --references corpus --split heldout-pair --save drawn",
           "of the model that comes with lverse",
         ],
       ]),
@@ -278,9 +279,9 @@ function checkUsage(options: GenerationOptions): void {
   }
 }
 
-/** The split of references that have some; captions of Karpathy's file have one where their pictures' folder has not. */
-function splitOfReferences({ references, captions, split }: GenerationOptions): string | undefined {
-  return references === captions ? split : undefined;
+/** Of references that are a corpus; a folder has none where the file of captions may have some. */
+function splitOfReferences({ references, split }: GenerationOptions): string | undefined {
+  return references !== undefined && isCorpus(references) ? split : undefined;
 }
 
 async function findNetwork(

@@ -74,7 +74,7 @@ export function registerEvaluateReconstruction(group: Command, terminal: Termina
       examples([
         ["lverse evaluate reconstruction --images imagenet/val --resize lanczos -o rfid.json", "as Table 4"],
         [
-          "lverse evaluate reconstruction --images corpus --split test",
+          "lverse evaluate reconstruction --images corpus --split heldout-pair",
           "of the model that comes with lverse",
         ],
       ]),

@@ -86,14 +86,15 @@ describe("frechetDistance", () => {
 
 describeFixtures("frechetDistance", "images", ".json", ({ path }) => {
   const fixture = readJsonFixture<{
-    fid_4d: { x: number[][]; y: number[][]; fid: number };
+    fid_4d: { x: number[][]; y: number[][]; fid: number; fid_sqrtm: number };
     fid_identity: { dim: number; mu1: number; mu2: number; fid: number };
   }>(path);
 
   it("gives the stored distance of two sets of features", () => {
-    const { x, y, fid } = fixture.fid_4d;
+    const { x, y, fid, fid_sqrtm: byRoot } = fixture.fid_4d;
     const distance = frechetDistance(doubles(x), doubles(y));
     expect(Math.abs(distance / fid - 1)).toBeLessThan(1e-12);
+    expect(Math.abs(distance / byRoot - 1)).toBeLessThan(1e-12);
     // Features come in single precision.
     expect(frechetDistance(gaussianOf(x.flat(), 4), gaussianOf(y.flat(), 4))).toBeCloseTo(fid, 6);
   });

@@ -14,7 +14,12 @@ import { counted, PictureReader, type PicturesToMeasure } from "./evaluation-pic
 
 /** One of two sets of pictures: pictures to read, or statistics that were gathered before. */
 export type PictureSide =
-  | { readonly label: string; readonly pictures: PicturesToMeasure }
+  | {
+      readonly label: string;
+      readonly pictures: PicturesToMeasure;
+      /** Sentences on how they were found. */
+      readonly notes?: readonly string[];
+    }
   | { readonly label: string; readonly kept: KeptStatistics };
 
 /** How pictures are brought to the feature network, and what is said of them. */
@@ -74,7 +79,7 @@ export async function gatherSide(side: PictureSide, options: GatherOptions): Pro
     statistics: gathered.statistics,
     skipped: reader.skipped.length,
     sizes: reader.sizes,
-    notes: reader.notes(label),
+    notes: [...(side.notes ?? []), ...reader.notes(label)],
   };
 }
 
