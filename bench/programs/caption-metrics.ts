@@ -14,7 +14,10 @@ const o = numericOptions({ captions: 40_000, references: 5, words: 20_000 });
 const random = new Random(1, "caption-metrics");
 
 /** A few frequent words, many rare ones: the i-th about 1 / i as often, as words of a language are. */
-const word = () => `w${Math.floor(o.words ** random.uniform()).toString(36)}`;
+const word = () =>
+  Math.floor(o.words ** random.uniform())
+    .toString(26)
+    .replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)]!);
 
 function caption(): string {
   const words = Array.from({ length: 7 + random.integer(8) }, word);

@@ -125,7 +125,7 @@ describe("what is refused", () => {
     ],
     [
       "a folder of pictures for a text",
-      ["--hypotheses", texts[0], "--references", texts[1], "--images", folder],
+      ["--hypotheses", texts[0], "--references", texts[1]!, "--images", folder],
       /captions in a text have no ids/,
     ],
   ])("%s", async (_, words, message) => {

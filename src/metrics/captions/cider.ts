@@ -12,8 +12,8 @@ const SCALE = 10;
 
 /** The n-grams of a text, each once, with their weights: tf-idf, for one n. */
 interface Weights {
-  readonly ngrams: Int32Array;
-  readonly values: Float64Array;
+  readonly ngrams: readonly number[];
+  readonly values: readonly number[];
   /** The Euclidean norm. */
   readonly norm: number;
 }
@@ -48,7 +48,7 @@ class TextWeights {
     return { orders: orders.map((numbers) => this.#weights(numbers)), length: orders[1]!.length };
   }
 
-  #ngrams(text: string): Int32Array[] {
+  #ngrams(text: string): number[][] {
     const orders = ngrams(this.#vocabulary.numbers(splitWords(text)), LONGEST, this.#table);
     while (this.#frequencies.length < this.#table.size) {
       const old = this.#lastImages.length;
@@ -59,7 +59,7 @@ class TextWeights {
     return orders;
   }
 
-  #countImage(orders: readonly Int32Array[], image: number): void {
+  #countImage(orders: readonly (readonly number[])[], image: number): void {
     for (const numbers of orders) {
       for (const number of numbers) {
         if (this.#lastImages[number] === image) continue;
@@ -69,23 +69,22 @@ class TextWeights {
     }
   }
 
-  #weights(numbers: Int32Array): Weights {
+  #weights(numbers: readonly number[]): Weights {
     const present = this.#present;
     for (const number of numbers) present[number]!++;
-    const once = new Int32Array(numbers.length);
-    const values = new Float64Array(numbers.length);
-    let count = 0;
+    const ngrams: number[] = [];
+    const values: number[] = [];
     let squares = 0;
     for (const number of numbers) {
       const times = present[number]!;
       if (times === 0) continue;
       present[number] = 0;
       const weight = times * (this.#logImages - Math.log(Math.max(1, this.#frequencies[number]!)));
-      once[count] = number;
-      values[count++] = weight;
+      ngrams.push(number);
+      values.push(weight);
       squares += weight * weight;
     }
-    return { ngrams: once.subarray(0, count), values: values.subarray(0, count), norm: Math.sqrt(squares) };
+    return { ngrams, values, norm: Math.sqrt(squares) };
   }
 }
 

@@ -31,9 +31,6 @@ test("n-grams of a text: equal ones have equal numbers, those of another n other
   const words = new Vocabulary().numbers(["a", "b", "a", "b"]);
   const table = new NgramTable();
   const [ones, twos, threes, fours] = ngrams(words, 4, table);
-  expect(Array.from(ones!)).toEqual([0, 1, 0, 1]);
-  expect(Array.from(twos!)).toEqual([2, 3, 2]);
-  expect(Array.from(threes!)).toEqual([4, 5]);
-  expect(Array.from(fours!)).toEqual([6]);
-  expect(ngrams(new Int32Array(0), 2, table)).toEqual([new Int32Array(0), new Int32Array(0)]);
+  expect([ones, twos, threes, fours]).toEqual([[0, 1, 0, 1], [2, 3, 2], [4, 5], [6]]);
+  expect(ngrams([], 2, table)).toEqual([[], []]);
 });

@@ -81,17 +81,14 @@ export class Vocabulary {
   readonly #numbers = new Map<string, number>();
 
   /** The numbers of words, new ones where they have none. */
-  numbers(words: readonly string[]): Int32Array {
-    const numbers = new Int32Array(words.length);
-    words.forEach((word, i) => {
-      let number = this.#numbers.get(word);
-      if (number === undefined) {
-        number = this.#numbers.size;
-        this.#numbers.set(word, number);
-      }
-      numbers[i] = number;
+  numbers(words: readonly string[]): number[] {
+    return words.map((word) => {
+      const known = this.#numbers.get(word);
+      if (known !== undefined) return known;
+      const number = this.#numbers.size;
+      this.#numbers.set(word, number);
+      return number;
     });
-    return numbers;
   }
 }
 
@@ -102,12 +99,13 @@ export class Vocabulary {
  * @param longest n of the longest n-grams
  * @returns for each n from 1, `words.length - n + 1` numbers, or none
  */
-export function ngrams(words: Int32Array, longest: number, table: NgramTable): Int32Array[] {
-  const orders: Int32Array[] = [];
-  let shorter = new Int32Array(words.length).fill(noPrefix);
+export function ngrams(words: readonly number[], longest: number, table: NgramTable): number[][] {
+  const orders: number[][] = [];
+  // Plain arrays: short-lived typed ones cost several times as much.
+  let shorter: readonly number[] = words.map(() => noPrefix);
   for (let n = 1; n <= longest; n++) {
-    const numbers = new Int32Array(Math.max(0, words.length - n + 1));
-    for (let i = 0; i < numbers.length; i++) numbers[i] = table.number(shorter[i]!, words[i + n - 1]!);
+    const numbers: number[] = [];
+    for (let i = 0; i + n <= words.length; i++) numbers.push(table.number(shorter[i]!, words[i + n - 1]!));
     orders.push(numbers);
     shorter = numbers;
   }

@@ -1,7 +1,7 @@
 import { firstFew } from "../../data/captioned/remarks.js";
 import { MetricError } from "../errors.js";
 import type { CaptionPair } from "./caption-metric.js";
-import { type CaptionProtocol, type TokenizeOptions, tokenizeCaption } from "./protocol.js";
+import { type CaptionProtocol, captionTokenizer, type TokenizeOptions } from "./protocol.js";
 
 /** A caption to be scored, of an image. */
 export interface Hypothesis {
@@ -82,13 +82,13 @@ export function pairCaptions(
   const bare = hypotheses.filter(({ id }) => byImage.get(id)!.length === 0).map(({ id }) => id);
   refuse("images whose references have no caption", bare, "expected one or more captions of every image");
 
-  const tokenize = (caption: string) => tokenizeCaption(caption, protocol, options);
+  const tokenize = captionTokenizer(protocol, options);
   const pairs = hypotheses.map(({ id, caption }): CaptionPair => {
     const captions = byImage.get(id)!;
     return {
       id,
       hypothesis: tokenize(caption),
-      references: captions.map(tokenize),
+      references: captions.map((one) => tokenize(one)),
       original: { hypothesis: caption, references: captions },
     };
   });

@@ -1,4 +1,4 @@
-import { pennTreebankTokens } from "./penn-treebank/tokenizer.js";
+import { PennTreebankTokenizer } from "./penn-treebank/tokenizer.js";
 import { strip } from "./words.js";
 
 /** How captions become words: as coco-caption does it, or as nlg-eval does. */
@@ -36,17 +36,18 @@ export interface TokenizeOptions {
 }
 
 /**
- * A caption as a protocol's metrics take it.
- *
- * @returns words with spaces between; under nlg-eval the caption without white space at its ends
+ * What makes of a caption what a protocol's metrics take: words with spaces between; under nlg-eval the caption without
+ * white space at its ends.
  */
-export function tokenizeCaption(
-  caption: string,
+export function captionTokenizer(
   protocol: CaptionProtocol,
   options: TokenizeOptions = {},
-): string {
-  if (protocol === "nlg-eval") return strip(caption);
-  return pennTreebankTokens(caption, options)
-    .filter((token) => !punctuation.has(token))
-    .join(" ");
+): (caption: string) => string {
+  if (protocol === "nlg-eval") return strip;
+  const tokenizer = new PennTreebankTokenizer(options);
+  return (caption) =>
+    tokenizer
+      .tokens(caption)
+      .filter((token) => !punctuation.has(token))
+      .join(" ");
 }

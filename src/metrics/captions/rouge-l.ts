@@ -6,8 +6,8 @@ import { Vocabulary } from "./ngram-table.js";
 const BETA = 1.2;
 
 /** The length of the longest common subsequence. */
-function commonLength(a: Int32Array, b: Int32Array): number {
-  const lengths = new Int32Array(b.length + 1);
+function commonLength(a: readonly number[], b: readonly number[]): number {
+  const lengths = new Array<number>(b.length + 1).fill(0);
   for (const word of a) {
     let diagonal = 0;
     for (let j = 1; j <= b.length; j++) {
