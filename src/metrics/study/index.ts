@@ -1,0 +1,15 @@
+export { nominalAlpha } from "./agreement.js";
+export { type Choice, choices } from "./answer-log.js";
+export { type AnswerProblem, StudyAnswerError, StudyError } from "./errors.js";
+export type { ResultsOptions, Share, StudyResults, Vote } from "./results.js";
+export {
+  answersPath,
+  BOTH_ANSWER,
+  STUDY_QUESTION,
+  Study,
+  type StudyOptions,
+  type StudyProgress,
+  type StudyStart,
+  type Trial,
+} from "./study.js";
+export { readStudyFile, type StudyFile, type StudyItem } from "./study-file.js";
