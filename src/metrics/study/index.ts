@@ -11,5 +11,6 @@ export {
   type StudyProgress,
   type StudyStart,
   type Trial,
+  type TrialPicture,
 } from "./study.js";
 export { readStudyFile, type StudyFile, type StudyItem } from "./study-file.js";

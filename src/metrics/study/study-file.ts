@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { readJson } from "../../checkpoint/json-file.js";
 import { StudyError } from "./errors.js";
-import { leavesFolder } from "./study-picture.js";
+import { leavesFolder, mediaTypeOf, pictureEndings } from "./study-picture.js";
 
 /** Trials of a participant in section 4.2 of the paper (its Figure 10 says 30). */
 export const DEFAULT_PER_PARTICIPANT = 50;
@@ -39,7 +39,8 @@ export interface StudyFile {
  * Reads a study: `{ title, seed, perParticipant?, items: [{ id, image, groundTruth, prediction }] }`.
  *
  * @throws CheckpointError for a file that is missing, no JSON or lacks a part
- * @throws StudyError for ids that come twice, empty captions, pictures outside the file's folder, or more images a participant than there are
+ * @throws StudyError for ids that come twice, empty captions, pictures outside the file's folder or of other
+ * formats, or more images a participant than there are
  */
 export async function readStudyFile(path: string): Promise<StudyFile> {
   const { title, seed, perParticipant, items } = await readJson(path, studySchema);
@@ -64,6 +65,11 @@ export async function readStudyFile(path: string): Promise<StudyFile> {
   refuse(
     outside,
     "pictures outside the study's folder; put copies into it, and name them relative to the study",
+  );
+  const unknown = items.filter(({ image }) => !mediaTypeOf(image)).map(({ image }) => image);
+  refuse(
+    unknown,
+    `pictures that browsers may not show; expected names that end in ${pictureEndings.join(", ")}`,
   );
   if (perParticipant !== undefined && perParticipant > items.length) {
     throw new StudyError(

@@ -1,6 +1,22 @@
 import { realpath, stat } from "node:fs/promises";
-import { dirname, isAbsolute, relative, resolve, sep, win32 } from "node:path";
+import { dirname, extname, isAbsolute, relative, resolve, sep, win32 } from "node:path";
 import { StudyError } from "./errors.js";
+
+/** Formats that browsers show and that run no scripts, by the ends of names. */
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".avif": "image/avif",
+  ".gif": "image/gif",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
+  ".png": "image/png",
+  ".webp": "image/webp",
+};
+
+/** What names of a study's pictures may end in. */
+export const pictureEndings: readonly string[] = Object.keys(mediaTypes);
+
+/** The media type of a picture by the end of its name; undefined for one that a study does not show. */
+export const mediaTypeOf = (image: string): string | undefined => mediaTypes[extname(image).toLowerCase()];
 
 /** Whether a picture's name in a study leads out of the study's folder, on whatever system. */
 export function leavesFolder(image: string): boolean {

@@ -70,6 +70,13 @@ describe("readStudyFile", () => {
       await expect(readStudyFile(path)).rejects.toThrow("pictures outside the study's folder");
     },
   );
+
+  it.each(["a.svg", "a.html", "a", "a.png.tif"])("refuses %j, which browsers may not show", async (image) => {
+    const path = await newStudy(1, { items: [{ ...items(1)[0], image }] });
+    await expect(readStudyFile(path)).rejects.toThrow(
+      `names that end in .avif, .gif, .jpeg, .jpg, .png, .webp: ${image}`,
+    );
+  });
 });
 
 describe("drawTrials", () => {
@@ -156,20 +163,20 @@ describe("Study", () => {
     const outcomes: Record<string, string> = {};
     for (let trial = study.nextTrial("ann"); trial; trial = study.nextTrial("ann")) {
       const id = /\d/.exec(trial.captions[0])![0];
-      outcomes[id] = await study.picturePath("ann", trial.trial).then(
-        (file) => readFile(file, "utf8"),
+      outcomes[id] = await study.picture("ann", trial.trial).then(
+        ({ path, mediaType }) => readFile(path, "utf8").then((text) => `${mediaType} ${text}`),
         (error: StudyError) => error.message,
       );
       await study.answer("ann", trial.trial, "both");
     }
     expect(outcomes).toEqual({
-      0: "picture",
+      0: "image/png picture",
       1: expect.stringContaining('"images/1.png" lies outside the study\'s folder'),
-      2: "picture",
+      2: "image/png picture",
       3: expect.stringContaining("is no file"),
       4: expect.stringContaining("is not there (ENOENT"),
     });
-    await expect(study.picturePath("ann", 5)).rejects.toThrow("trials 0 to 4, 5 given");
+    await expect(study.picture("ann", 5)).rejects.toThrow("trials 0 to 4, 5 given");
   });
 
   it("counts for the caption that was chosen, wherever it stood", async () => {

@@ -3,7 +3,7 @@ import { type Answer, AnswerLog, type Choice, choices } from "./answer-log.js";
 import { StudyAnswerError, StudyError } from "./errors.js";
 import { countAnswers, type ResultsOptions, type StudyResults } from "./results.js";
 import { readStudyFile, type StudyFile, studyDigest } from "./study-file.js";
-import { resolvePicture } from "./study-picture.js";
+import { mediaTypeOf, resolvePicture } from "./study-picture.js";
 import { type DrawnTrial, drawTrials } from "./trials.js";
 
 /** The question of section 4.2, and its third answer. */
@@ -17,6 +17,12 @@ export interface Trial {
   readonly trial: number;
   readonly count: number;
   readonly captions: readonly [first: string, second: string];
+}
+
+/** A file, and what it is, such as `image/png`. */
+export interface TrialPicture {
+  readonly path: string;
+  readonly mediaType: string;
 }
 
 /** How far a participant is. */
@@ -143,8 +149,11 @@ export class Study {
    * @throws StudyAnswerError for a trial that the participant does not have
    * @throws StudyError for a picture that is not there or lies elsewhere
    */
-  async picturePath(participant: string, trial: number): Promise<string> {
-    return resolvePicture(this.path, this.#trial(participant, trial).item.image);
+  async picture(participant: string, trial: number): Promise<TrialPicture> {
+    const { image } = this.#trial(participant, trial).item;
+    const path = await resolvePicture(this.path, image);
+    // A study with other names is not read.
+    return { path, mediaType: mediaTypeOf(image)! };
   }
 
   progress(participant: string): StudyProgress {
