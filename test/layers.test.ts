@@ -18,7 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   text: ["checkpoint", "engine"],
   pipelines: parts,
   training: parts,
-  cli: [...parts, "pipelines", "training"],
+  server: [...parts, "pipelines"],
+  cli: [...parts, "pipelines", "training", "server"],
   // The package's entry.
   "": [...parts, "pipelines", "training"],
 };

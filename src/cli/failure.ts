@@ -15,6 +15,11 @@ export class ReportedFailure extends Error {
   override name = "ReportedFailure";
 }
 
+/** A command that runs until it is interrupted, and then ended in good order; exit code 0. */
+export class EndedInOrder extends Error {
+  override name = "EndedInOrder";
+}
+
 /** Errors thrown on purpose have names of their own; these come from a mistake in the program. */
 const accidental = new Set(["Error", "TypeError", "ReferenceError", "SyntaxError"]);
 
@@ -29,6 +34,7 @@ export function oneLine(error: unknown): string {
 
 /** Tells of a failure on the standard error and returns the exit code. */
 export function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof EndedInOrder) return exitCodes.success;
   if (process.env.LVERSE_DEBUG === "1" && error instanceof Error) {
     terminal.stderr.write(`${error.stack}\n`);
     for (let { cause } = error; cause instanceof Error; { cause } = cause) {

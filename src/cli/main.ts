@@ -1,10 +1,19 @@
 #!/usr/bin/env node
+import { exitCodes } from "./failure.js";
 import { run } from "./program.js";
 
 const interruption = new AbortController();
+let interrupted = 0;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // Once: a second Ctrl-C ends the process at once.
-  process.once(signal, () => interruption.abort());
+  process.on(signal, () => {
+    if (interruption.signal.aborted) {
+      // A second Ctrl-C ends the process at once; npm passes on the first one, which the process has got, too.
+      if (performance.now() - interrupted > 500) process.exit(exitCodes.interrupted);
+      return;
+    }
+    interrupted = performance.now();
+    interruption.abort();
+  });
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -16,6 +16,7 @@ import { registerInspect } from "./inspect.js";
 import { examples } from "./options.js";
 import { registerQuantize } from "./quantize.js";
 import { registerReconstruct } from "./reconstruct.js";
+import { registerServe } from "./serve.js";
 import type { Terminal } from "./terminal.js";
 import { registerTrain } from "./train.js";
 
@@ -30,6 +31,7 @@ const commands = [
   registerReconstruct,
   registerEncode,
   registerDecode,
+  registerServe,
   registerEvaluate,
   registerExport,
   registerQuantize,
