@@ -4,6 +4,7 @@ import { registerEvaluateCompare } from "./evaluate-compare.js";
 import { registerEvaluateFid } from "./evaluate-fid.js";
 import { registerEvaluateGeneration } from "./evaluate-generation.js";
 import { registerEvaluateReconstruction } from "./evaluate-reconstruction.js";
+import { registerEvaluateStudy } from "./evaluate-study.js";
 import type { Terminal } from "./terminal.js";
 
 /** Each adds its command to the group. */
@@ -12,6 +13,7 @@ const commands = [
   registerEvaluateReconstruction,
   registerEvaluateGeneration,
   registerEvaluateFid,
+  registerEvaluateStudy,
   registerEvaluateCompare,
 ];
 

@@ -27,10 +27,12 @@ export interface StudyResults {
   readonly sharedImages: number;
 }
 
+export const DEFAULT_RESAMPLES = 10_000;
+
 export interface ResultsOptions {
   /** Of the bootstrap; 0 unless told. */
   readonly seed?: number;
-  /** Samples of the bootstrap; 10,000 unless told. */
+  /** Samples of the bootstrap; {@link DEFAULT_RESAMPLES} unless told. */
   readonly resamples?: number;
 }
 
@@ -51,7 +53,7 @@ const votes = ["prediction", "groundTruth", "both"] as const;
 export function countAnswers(
   answers: readonly Answer[],
   perParticipant: number,
-  { seed = 0, resamples = 10_000 }: ResultsOptions = {},
+  { seed = 0, resamples = DEFAULT_RESAMPLES }: ResultsOptions = {},
 ): StudyResults {
   if (!(Number.isSafeInteger(resamples) && resamples >= 1)) {
     throw new RangeError(`a bootstrap takes one sample or more, ${resamples} given`);
