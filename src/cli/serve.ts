@@ -9,6 +9,7 @@ interface ServeOptions extends ModelOptions {
   readonly port: number;
   readonly allowHost: readonly string[];
   readonly queue: number;
+  readonly study?: string;
   readonly batch?: number;
   readonly memory?: number;
 }
@@ -35,6 +36,10 @@ export function registerServe(program: Command, terminal: Terminal): void {
       [],
     )
     .option(
+      "--study <file>",
+      "a study that people take part in: which of two captions describes a picture well?",
+    )
+    .option(
       "--queue <count>",
       "requests at work and waiting at most; further ones are told to come again",
       wholeNumber(1, 100_000),
@@ -52,6 +57,7 @@ export function registerServe(program: Command, terminal: Terminal): void {
       examples([
         ["lverse serve", "http://127.0.0.1:8000/"],
         ["lverse serve --model my-model --port 8080", "another model, another port"],
+        ["lverse serve --study study.json", "with a study, its answers beside the file"],
         ["lverse serve --host 0.0.0.0 --allow-host studio.example.org", "for others, too"],
       ]),
     )
@@ -59,7 +65,7 @@ export function registerServe(program: Command, terminal: Terminal): void {
 }
 
 async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
-  const { host, port, model, threads, batch, memory, allowHost, queue, quiet } = options;
+  const { host, port, model, threads, batch, memory, allowHost, queue, study, quiet } = options;
   const { signal } = terminal;
   const server = await listen({
     host,
@@ -68,6 +74,7 @@ async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
     loading: { batch, memory, ...(threads !== undefined && { threads }) },
     allowHosts: allowHost,
     limits: { queue },
+    study,
     onFailure: (error) => {
       note(terminal, oneLine(error));
       if (error instanceof Error && error.stack) terminal.stderr.write(`${error.stack}\n`);
@@ -75,6 +82,7 @@ async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
   });
   try {
     await print(terminal, `${server.url}\n`);
+    for (const notice of server.notices) note(terminal, notice);
     if (!quiet) {
       if (!server.page) note(terminal, "the page is not built: npm run build does; the API works without");
       note(terminal, "Ctrl-C stops the server");

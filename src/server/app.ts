@@ -1,31 +1,36 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { etag } from "hono/etag";
 import type { Application, ServerEnv, Services } from "./context.js";
-import { ApiError, ClientGone, errorBody, toApiError } from "./errors.js";
+import { ApiError, ClientGone, errorBody, isFailure, toApiError } from "./errors.js";
 import { admit, boundedBody, browserHeaders, sameSite, watch, whileOpen } from "./guards.js";
+import { bodyBytes, smallBody } from "./limits.js";
 import { addCaptions } from "./routes/captions.js";
 import { addCodebook } from "./routes/codebook.js";
 import { addHealth } from "./routes/health.js";
 import { addImages } from "./routes/images.js";
 import { addModel } from "./routes/model.js";
 import { addReconstructions } from "./routes/reconstructions.js";
+import { addStudy } from "./routes/study.js";
 import { addTokens } from "./routes/tokens.js";
 
-/** Routes that take the machine for a while, and wait for it. */
-const work = ["/v1/captions", "/v1/images", "/v1/reconstructions", "/v1/tokens", "/v1/codebook"];
+/** Routes that take pictures, and the machine for a while. */
+const work = ["/v1/captions", "/v1/images", "/v1/reconstructions", "/v1/tokens"];
 
 /** The HTTP API and the page, without a socket. */
 export function createApplication(services: Services): Application {
   const app: Application = new OpenAPIHono<ServerEnv>();
   app.use(browserHeaders(), watch(services), sameSite(services), whileOpen(services));
-  for (const path of work) app.use(path, admit(services));
-  app.use(boundedBody(services));
+  const pictures = boundedBody(bodyBytes(services.limits));
+  for (const path of work) app.use(path, admit(services), pictures);
+  app.use("/v1/codebook", admit(services));
+  app.use("/v1/study/*", boundedBody(smallBody));
   addCaptions(app, services);
   addImages(app, services);
   addReconstructions(app, services);
   addTokens(app, services);
   addCodebook(app, services);
   addModel(app, services);
+  addStudy(app, services);
   addHealth(app, services);
   app.use("/openapi.json", etag());
   app.doc31("/openapi.json", {
@@ -68,7 +73,7 @@ export function createApplication(services: Services): Application {
   });
   app.onError((error, c) => {
     const told = c.get("signal")?.reason instanceof ClientGone ? new ClientGone() : toApiError(error);
-    if (told.status === 500) services.onFailure(error);
+    if (isFailure(told)) services.onFailure(error);
     for (const [name, value] of Object.entries(told.headers)) c.header(name, value);
     // 499 is for the count alone: nobody is there to read it.
     return c.json(errorBody(told), told.status as 400);

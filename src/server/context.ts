@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import type { Study } from "../metrics/study/index.js";
 import type { LVerse } from "../pipelines/index.js";
 import type { Admission, Admitted } from "./admission.js";
 import type { Limits } from "./limits.js";
@@ -7,13 +8,29 @@ import type { Metrics } from "./metrics.js";
 import type { OneAtATime } from "./one-at-a-time.js";
 import type { WebFile } from "./web-files.js";
 
+/** What routes ask of a model. */
+export type ServedModel = Pick<
+  LVerse,
+  | "config"
+  | "resolution"
+  | "draw"
+  | "describe"
+  | "reconstruct"
+  | "encode"
+  | "decode"
+  | "codebookSheet"
+  | "prepare"
+  | "dispose"
+>;
+
 /** What routes work with. */
 export interface Services {
-  readonly model: LVerse;
+  readonly model: ServedModel;
   readonly limits: Limits;
   readonly admission: Admission;
   readonly decoding: OneAtATime;
   readonly metrics: Metrics;
+  readonly study: Study | undefined;
   readonly web: ReadonlyMap<string, WebFile>;
   readonly version: string;
   /** Whether a host may be asked for; see `allowedHosts`. */

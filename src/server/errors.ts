@@ -1,6 +1,7 @@
 import { HTTPException } from "hono/http-exception";
 import { BiARTError } from "../biart/index.js";
 import { ImageError } from "../data/index.js";
+import { StudyAnswerError, StudyError } from "../metrics/study/index.js";
 import { PipelineError } from "../pipelines/index.js";
 import { TextError } from "../text/index.js";
 
@@ -67,6 +68,11 @@ export class Stopping extends ApiError {
 /** RangeErrors of JavaScript itself, which say nothing of an option. */
 const native = /call stack|array length|string length|buffer allocation|^Invalid (typed )?array/i;
 
+/** Whether whoever runs the server has to know of an error. */
+export function isFailure({ status, cause }: ApiError): boolean {
+  return status === 500 || cause instanceof StudyError;
+}
+
 /** What an error means to whoever sent the request; of a mistake in the program, nothing but that it is one. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
@@ -85,6 +91,26 @@ export function toApiError(error: unknown): ApiError {
     return new ApiError(400, "invalid_request", error.message, "Change it and send the request again.", {
       cause: error,
     });
+  }
+  if (error instanceof StudyAnswerError) {
+    const again = error.problem === "answered";
+    return new ApiError(
+      again ? 409 : 400,
+      again ? "already_answered" : "invalid_request",
+      error.message,
+      again ? "Go on with the next trial." : "Begin again: POST /v1/study/participants tells the next trial.",
+      { cause: error },
+    );
+  }
+  if (error instanceof StudyError) {
+    // Its message names files of this machine.
+    return new ApiError(
+      503,
+      "study_unavailable",
+      "the study's files cannot be read or written, and the server's log says why",
+      "Tell whoever runs the study; answers that were taken are safe.",
+      { cause: error },
+    );
   }
   if (error instanceof PipelineError) {
     return new ApiError(503, "unable", error.message, "Ask for less at once, or try again later.", {

@@ -92,8 +92,7 @@ export function watch({ metrics, stop }: Pick<Services, "metrics" | "stop">): Mi
 const routeOf = (path: string): string => (path.endsWith("*") ? "other" : path);
 
 /** Bounds a body before it is read, whatever its length is said to be. */
-export function boundedBody({ limits }: Pick<Services, "limits">): Middleware {
-  const maxSize = bodyBytes(limits);
+export function boundedBody(maxSize: number): Middleware {
   return bodyLimit({
     maxSize,
     onError: () => {
@@ -101,7 +100,7 @@ export function boundedBody({ limits }: Pick<Services, "limits">): Middleware {
         413,
         "too_large",
         `the request has more than ${maxSize.toLocaleString("en-US")} bytes`,
-        "Send a smaller picture.",
+        "Send less, or a smaller picture.",
       );
     },
   });

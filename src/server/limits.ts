@@ -31,6 +31,9 @@ export const usualLimits: Limits = {
   participants: 10_000,
 };
 
+/** Bytes of a body without pictures. */
+export const smallBody = 64 * 1024;
+
 /** Characters of base64 that a picture takes at most, with the head of a data URL. */
 export function base64Length({ pictureBytes }: Limits): number {
   return 4 * Math.ceil(pictureBytes / 3) + 64;
@@ -38,5 +41,5 @@ export function base64Length({ pictureBytes }: Limits): number {
 
 /** Bytes that a request's body has at most: a picture and a mask in base64, and all else. */
 export function bodyBytes(limits: Limits): number {
-  return 2 * base64Length(limits) + 64 * 1024;
+  return 2 * base64Length(limits) + smallBody;
 }

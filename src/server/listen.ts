@@ -4,17 +4,22 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApplication } from "./app.js";
 import { Stopping } from "./errors.js";
-import { openServices, type ServiceOptions } from "./services.js";
+import { type OpenServices, openServices, type ServiceOptions } from "./services.js";
 
 /** Milliseconds that requests under way have to tell their clients that the server stops. */
 const farewell = 1000;
+const mostConnections = 1024;
 
-export interface ListenOptions extends ServiceOptions {
+interface SocketOptions {
+  /** Address to listen on. */
+  readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
   /** Seconds that requests under way have to finish once the server stops; 10 unless told. */
   readonly graceSeconds?: number;
 }
+
+export interface ListenOptions extends ServiceOptions, SocketOptions {}
 
 /** A server that listens. */
 export interface RunningServer {
@@ -23,6 +28,8 @@ export interface RunningServer {
   readonly port: number;
   /** Whether the page is built. */
   readonly page: boolean;
+  /** What whoever runs the study has to know, as sentences. */
+  readonly notices: readonly string[];
   /**
    * Takes no more requests, lets those under way finish or aborts them when their time is over, and frees the model. Further
    * calls wait for the first.
@@ -39,16 +46,23 @@ export class ListenError extends Error {
  * Opens the model and listens.
  *
  * @throws ListenError for an address or a port that cannot be had
- * @throws as `LVerse.load`
+ * @throws as `LVerse.load`, and as `Study.load` where there is a study
  */
 export async function listen(options: ListenOptions): Promise<RunningServer> {
-  const { host, port, graceSeconds = 10 } = options;
-  const { services, refuse, abort } = await openServices(options);
+  return listenWith(await openServices(options), options);
+}
+
+/** As `listen` with services that are open; they are closed with the server. */
+export async function listenWith(
+  { services, refuse, abort }: OpenServices,
+  { host, port, graceSeconds = 10 }: SocketOptions,
+): Promise<RunningServer> {
   const app = createApplication(services);
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { requestTimeout: 120_000, headersTimeout: 20_000, maxHeaderSize: 16 * 1024 },
   }) as Server;
+  server.maxConnections = mostConnections;
   try {
     server.listen({ host, port });
     await once(server, "listening");
@@ -79,6 +93,7 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
     url: `http://${shown}:${taken}/`,
     port: taken,
     page: services.web.has("/"),
+    notices: services.study?.notices ?? [],
     stop: () => {
       stopped ??= stop();
       return stopped;

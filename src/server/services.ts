@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Study } from "../metrics/study/index.js";
 import { LVerse, type LVerseOptions } from "../pipelines/index.js";
 import { Admission } from "./admission.js";
 import type { Services } from "./context.js";
@@ -17,6 +18,8 @@ export interface ServiceOptions {
   readonly model?: string | undefined;
   readonly loading?: LVerseOptions;
   readonly limits?: Partial<Limits>;
+  /** File of a study that people take part in; see `Study`. */
+  readonly study?: string | undefined;
   /** Address that the server listens on. */
   readonly host: string;
   /** Further names that it answers to. */
@@ -39,13 +42,14 @@ export interface OpenServices {
 /**
  * Opens the model and what routes work with.
  *
- * @throws as `LVerse.load`
+ * @throws as `LVerse.load`, and as `Study.load` where there is a study
  */
 export async function openServices(options: ServiceOptions): Promise<OpenServices> {
   const { model: name, loading, host, allowHosts, web, onFailure = () => {} } = options;
   const limits = { ...usualLimits, ...options.limits };
   const admission = new Admission(limits);
   const metrics = new Metrics(() => admission.size);
+  const study = options.study === undefined ? undefined : await Study.load(options.study);
   const model = await LVerse.load(name, {
     ...loading,
     onBatch: (direction, batch) => metrics.batch(direction, batch),
@@ -59,6 +63,7 @@ export async function openServices(options: ServiceOptions): Promise<OpenService
       admission,
       decoding: new OneAtATime(),
       metrics,
+      study,
       web: readWebFiles(web),
       version,
       allowsHost: allowedHosts(host, allowHosts),

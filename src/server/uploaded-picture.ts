@@ -1,6 +1,6 @@
 import sharp, { type Metadata } from "sharp";
 import type { Picture } from "../data/index.js";
-import type { LVerse } from "../pipelines/index.js";
+import type { ServedModel } from "./context.js";
 import { ApiError } from "./errors.js";
 import type { Limits } from "./limits.js";
 import type { OneAtATime } from "./one-at-a-time.js";
@@ -56,7 +56,7 @@ export function checkBytes(bytes: number, most: number): void {
  */
 export async function decodeUpload(
   bytes: Uint8Array,
-  model: Pick<LVerse, "prepare">,
+  model: Pick<ServedModel, "prepare">,
   limits: Limits,
   decoding: OneAtATime,
   signal: AbortSignal,

@@ -50,7 +50,7 @@ function explainRequest(error: z.ZodError, given: unknown, known: readonly strin
       given,
     );
     const whole = issue.code === "invalid_type" && (issue as { format?: string }).format === "safeint";
-    return [{ path: issue.path.join("."), problem: explainIssue(issue, value, whole) }];
+    return [{ path: issue.path.join("."), problem: explainIssue(issue, brief(value), whole) }];
   });
   const told = issues.slice(0, 5).map(({ path, problem }) => (path === "" ? problem : `${path}: ${problem}`));
   const more = issues.length > 5 ? ` (and ${issues.length - 5} more)` : "";
@@ -62,3 +62,14 @@ function explainRequest(error: z.ZodError, given: unknown, known: readonly strin
     { issues },
   );
 }
+
+/** As much of a value as a message shows: what is sent may be large, and nested more deeply than JSON can be written. */
+function brief(value: unknown): unknown {
+  const flat = (inner: unknown) => (typeof inner === "object" && inner !== null ? "…" : cut(inner));
+  if (Array.isArray(value)) return value.slice(0, 20).map(flat);
+  if (typeof value !== "object" || value === null) return cut(value);
+  const entries = Object.entries(value).slice(0, 20);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, flat(inner)]));
+}
+
+const cut = (value: unknown): unknown => (typeof value === "string" ? value.slice(0, 100) : value);

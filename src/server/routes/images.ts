@@ -4,7 +4,7 @@ import { streamSSE } from "hono/streaming";
 import type { Drawing, DrawOptions, PictureInput } from "../../pipelines/index.js";
 import type { Application, ServerEnv, Services } from "../context.js";
 import { DrawingEvents } from "../drawing-events.js";
-import { errorBody, toApiError } from "../errors.js";
+import { errorBody, isFailure, toApiError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import {
   inJson,
@@ -152,7 +152,7 @@ function streamed(
     } catch (error) {
       await events.end();
       const told = toApiError(error);
-      if (told.status === 500) services.onFailure(error);
+      if (isFailure(told)) services.onFailure(error);
       await send("error", errorBody(told));
     } finally {
       ended();

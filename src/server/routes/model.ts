@@ -37,6 +37,10 @@ const answerSchema = z
       beams: z.number(),
       queue: z.number(),
     }),
+    study: z
+      .object({ title: z.string(), count: z.number() })
+      .nullable()
+      .openapi({ description: "The study that the server holds, if any; see GET /v1/study." }),
   })
   .openapi("Model");
 
@@ -50,7 +54,7 @@ const route = createRoute({
   },
 });
 
-export function addModel(app: Application, { model, limits, version }: Services): void {
+export function addModel(app: Application, { model, limits, version, study }: Services): void {
   const { name, augvae, biart, text } = model.config;
   const { queue, pictureBytes, picturePixels, captionLength, count, candidates, beams } = limits;
   const { layers, width, heads } = biart;
@@ -72,6 +76,7 @@ export function addModel(app: Application, { model, limits, version }: Services)
           describingSeveral: describingDefaults(2),
         },
         limits: { pictureBytes, picturePixels, captionLength, count, candidates, beams, queue },
+        study: study ? { title: study.file.title, count: study.file.perParticipant } : null,
       },
       200,
     ),
