@@ -57,6 +57,9 @@ describe("lverse evaluate generation", () => {
     const drawn = at("drawn");
     const result = await figures(...references, "--blur", "0,1", "--save", drawn, "--seed", "3");
     expect(readdirSync(drawn)).toEqual(captions.map((_, i) => `00000${i}.png`));
+    expect(result.samples).toEqual(
+      captions.map((caption, i) => ({ picture: join(drawn, `00000${i}.png`), caption })),
+    );
     expect(result).toMatchObject({
       kind: "generation",
       protocol: "generation, fid dm-gan, references: centre crop 16 px, bilinear, pillow blur",

@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { isCorpus } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
-import { evaluationResult } from "../metrics/evaluation-result.js";
+import { type EvaluationSample, evaluationResult, KEPT_SAMPLES } from "../metrics/evaluation-result.js";
 import { type ClipScorer, saveStatistics } from "../metrics/index.js";
 import { type PictureSide, preparationWords } from "../pipelines/evaluate-fid.js";
 import { evaluateGeneration } from "../pipelines/evaluate-generation.js";
@@ -124,7 +124,7 @@ export function registerEvaluateGeneration(group: Command, terminal: Terminal): 
     .option("--guidance <scale>", "as of lverse draw", nonNegative)
     .option("--batch <count>", "sequences side by side at most (default: what fits)", wholeNumber(1, 10_000))
     .option("--memory <amount>", "memory to stay within, as 800M or 4G (default: what is free)", memoryAmount)
-    .option("--save <folder>", "write the pictures there as PNG");
+    .option("--save <folder>", "write the pictures there as PNG; evaluate report shows the first ones");
   addDistanceOptions(command, "dm-gan");
   addBlurOptions(command).addOption(strictOption());
   addModelOptions(command);
@@ -193,6 +193,7 @@ async function measure(opened: Opened): Promise<void> {
   const sampling = drawingOf(options, clip);
   if (save !== undefined) await mkdir(save, { recursive: true });
   const bars = stageBars(terminal, options.quiet);
+  const samples: EvaluationSample[] = [];
   try {
     const figures = await evaluateGeneration({
       model: lverse,
@@ -209,8 +210,9 @@ async function measure(opened: Opened): Promise<void> {
       ...(save !== undefined && {
         onDrawing: async (drawing, index) => {
           const bytes = await drawing.toPng();
-          const path = join(save, `${String(index).padStart(6, "0")}.png`);
-          await writeFileAtomically(path, (handle) => writeAll(handle, bytes));
+          const picture = resolve(save, `${String(index).padStart(6, "0")}.png`);
+          await writeFileAtomically(picture, (handle) => writeAll(handle, bytes));
+          if (samples.length < KEPT_SAMPLES) samples.push({ picture, caption: captions[index]! });
         },
       }),
     });
@@ -251,6 +253,7 @@ async function measure(opened: Opened): Promise<void> {
         retrieval,
       },
       notes: [...opened.notes, ...(references ? found.notes : []), ...absent, ...figures.notes],
+      ...(save !== undefined && { samples }),
     });
     await reportResult(terminal, result, options);
   } finally {

@@ -120,6 +120,11 @@ describe("lverse evaluate reconstruction", () => {
     const clamped = await figures(...words, at("clamped"));
     const stretched = await figures(...words, at("stretched"), "--normalize", "minmax");
     expect(readdirSync(at("clamped"))).toHaveLength(2 * COUNT);
+    expect(clamped.samples).toHaveLength(COUNT);
+    expect(clamped.samples![0]).toEqual({
+      picture: join(at("clamped"), "000000-0-reconstruction.png"),
+      original: join(at("clamped"), "000000-0-original.png"),
+    });
     const [[picture, crop]] = (await expectedPairs("bilinear")) as [[Picture, Picture, Int32Array]];
     expect(await loadPicture(join(at("clamped"), "000000-0-original.png"))).toEqual(crop);
     expect(await loadPicture(join(at("clamped"), "000000-0-reconstruction.png"))).toEqual(picture);

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { encodePng, type Picture } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
-import { evaluationResult } from "../metrics/evaluation-result.js";
+import { type EvaluationSample, evaluationResult, KEPT_SAMPLES } from "../metrics/evaluation-result.js";
 import { HOW_TO_GET_LPIPS, LpipsMeasure, lpipsWeightsPath } from "../metrics/index.js";
 import {
   evaluateReconstruction,
@@ -62,7 +62,10 @@ export function registerEvaluateReconstruction(group: Command, terminal: Termina
         .choices(normalizations)
         .default("clamp"),
     )
-    .option("--save <folder>", "write originals and reconstructions there as PNG");
+    .option(
+      "--save <folder>",
+      "write originals and reconstructions there as PNG; evaluate report shows the first ones",
+    );
   addDistanceOptions(command, "torch-fidelity")
     .option("--lpips <file>", "converted weights of LPIPS (default: the cache folder's)")
     .addOption(strictOption())
@@ -91,6 +94,7 @@ async function evaluate(options: ReconstructionOptions, terminal: Terminal): Pro
   if (save !== undefined) await mkdir(save, { recursive: true });
   const found = await findFeatureNetwork({ ...options, batch: undefined });
   const measure = await findLpips(options, resolution);
+  const samples: EvaluationSample[] = [];
   try {
     const figures = await withBar(terminal, "reconstructing", options, async (onPicture) =>
       evaluateReconstruction({
@@ -110,8 +114,13 @@ async function evaluate(options: ReconstructionOptions, terminal: Terminal): Pro
         ...(save !== undefined && {
           onPair: async ({ index, name, original, reconstruction }) => {
             const stem = `${String(index).padStart(6, "0")}-${basename(name, extname(name))}`;
-            await writePicture(join(save, `${stem}-original.png`), original);
-            await writePicture(join(save, `${stem}-reconstruction.png`), reconstruction);
+            const sample = {
+              picture: resolve(save, `${stem}-reconstruction.png`),
+              original: resolve(save, `${stem}-original.png`),
+            };
+            await writePicture(sample.original, original);
+            await writePicture(sample.picture, reconstruction);
+            if (samples.length < KEPT_SAMPLES) samples.push(sample);
           },
         }),
       }),
@@ -130,6 +139,7 @@ async function evaluate(options: ReconstructionOptions, terminal: Terminal): Pro
         lpips: measure.lpips?.name ?? null,
       },
       notes: [...notes, ...found.notes, ...measure.notes, ...figures.notes],
+      ...(save !== undefined && { samples }),
     });
     await reportResult(terminal, result, options);
   } finally {

@@ -4,6 +4,7 @@ import { registerEvaluateCompare } from "./evaluate-compare.js";
 import { registerEvaluateFid } from "./evaluate-fid.js";
 import { registerEvaluateGeneration } from "./evaluate-generation.js";
 import { registerEvaluateReconstruction } from "./evaluate-reconstruction.js";
+import { registerEvaluateReport } from "./evaluate-report.js";
 import { registerEvaluateStudy } from "./evaluate-study.js";
 import type { Terminal } from "./terminal.js";
 
@@ -15,6 +16,7 @@ const commands = [
   registerEvaluateFid,
   registerEvaluateStudy,
   registerEvaluateCompare,
+  registerEvaluateReport,
 ];
 
 export function registerEvaluate(program: Command, terminal: Terminal): void {

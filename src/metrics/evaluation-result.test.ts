@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
@@ -33,6 +33,24 @@ describe("a file", () => {
     expect(await readEvaluationResult(path)).toEqual(result);
     expect(JSON.parse(await readFile(path, "utf8")).lverse).toBe(packageJson.version);
     expect(await readdir(join(folder, "written"))).toEqual(["result.json"]);
+  });
+
+  test("names its samples relative to itself, and finds them after both were moved", async () => {
+    const samples = [
+      { picture: join(folder, "a", "pictures", "0.png"), caption: "a cat" },
+      { picture: join(folder, "1.png"), original: join(folder, "a", "1-original.png") },
+    ];
+    await mkdir(join(folder, "a"));
+    const path = join(folder, "a", "result.json");
+    await writeEvaluationResult(path, { ...result, samples });
+    expect(JSON.parse(await readFile(path, "utf8")).samples).toEqual([
+      { picture: "pictures/0.png", caption: "a cat" },
+      { picture: "../1.png", original: "1-original.png" },
+    ]);
+    expect((await readEvaluationResult(path)).samples).toEqual(samples);
+    await rename(join(folder, "a"), join(folder, "b"));
+    const [moved] = (await readEvaluationResult(join(folder, "b", "result.json"))).samples!;
+    expect(moved!.picture).toBe(join(folder, "b", "pictures", "0.png"));
   });
 
   test("is not written with a value that JSON does not have, and what was there stays", async () => {

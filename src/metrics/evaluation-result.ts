@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { readJson, serializeJson } from "../checkpoint/json-file.js";
@@ -8,6 +9,21 @@ import { MetricError } from "./errors.js";
 export const evaluationKinds = ["captions", "reconstruction", "generation", "fid", "study"] as const;
 
 export type EvaluationKind = (typeof evaluationKinds)[number];
+
+const sampleSchema = z.object({
+  /** Path of what the model made: absolute, and in a result's file relative to it. */
+  picture: z.string().min(1),
+  /** Path of what it is a reconstruction of. */
+  original: z.string().min(1).optional(),
+  /** What it was drawn for. */
+  caption: z.string().optional(),
+});
+
+/** A picture that an evaluation kept, to be looked at. */
+export type EvaluationSample = Readonly<z.infer<typeof sampleSchema>>;
+
+/** Samples that a result names, at most: the first ones, of whatever quality. */
+export const KEPT_SAMPLES = 32;
 
 const evaluationResultSchema = z.object({
   /** The version of lverse that computed it. */
@@ -22,6 +38,8 @@ const evaluationResultSchema = z.object({
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   /** What a reader of the figures has to know, as sentences. */
   notes: z.array(z.string()),
+  /** Of pictures that were saved. */
+  samples: z.array(sampleSchema).optional(),
 });
 
 /** What every command of `lverse evaluate` writes. */
@@ -38,6 +56,8 @@ export interface EvaluationResult {
   readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   /** What a reader of the figures has to know, as sentences. */
   readonly notes: readonly string[];
+  /** Of pictures that were saved. */
+  readonly samples?: readonly EvaluationSample[] | undefined;
 }
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -57,13 +77,26 @@ export function evaluationResult(
  * @throws CheckpointError where it cannot be written, or a value is not finite
  */
 export async function writeEvaluationResult(path: string, result: EvaluationResult): Promise<void> {
-  const bytes = serializeJson(path, "result", result);
+  const folder = resolve(dirname(path));
+  const moved = mapSamples(result, (file) => relative(folder, resolve(file)).split(sep).join("/"));
+  const bytes = serializeJson(path, "result", moved);
   await writeFileAtomically(path, (handle) => writeAll(handle, bytes));
 }
 
 /** @throws CheckpointError for a file that is missing, no JSON, or no result of an evaluation */
 export async function readEvaluationResult(path: string): Promise<EvaluationResult> {
-  return readJson(path, evaluationResultSchema);
+  const result = await readJson(path, evaluationResultSchema);
+  return mapSamples(result, (file) => resolve(dirname(path), file));
+}
+
+function mapSamples(result: EvaluationResult, move: (path: string) => string): EvaluationResult {
+  if (!result.samples) return result;
+  const samples = result.samples.map(({ picture, original, ...rest }) => ({
+    ...rest,
+    picture: move(picture),
+    ...(original !== undefined && { original: move(original) }),
+  }));
+  return { ...result, samples };
 }
 
 /** A result and what messages and tables call it, such as its file. */
