@@ -68,7 +68,7 @@ function tableSection(
 <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>
-<tr class="group"><th scope="rowgroup" colspan="${span}">The paper. ${protocol}</th></tr>
+<tr class="group"><th scope="rowgroup" colspan="${span}"><div>The paper. ${protocol}</div></th></tr>
 ${rows.map(([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map(paperCell)}</tr>\n`)}</tbody>
 ${groups.map((group) => ownRows(name, group, span, anchors))}
 </table></div>
@@ -89,8 +89,8 @@ function ownRows(
 ): Markup {
   const { comparable, words } = verdict(group, table);
   return html`<tbody class="${comparable ? "yours" : "apart"}">
-<tr class="group"><th scope="rowgroup" colspan="${span}">Yours. Protocol: <code>${group.protocol}</code>
-<span class="verdict">${comparable ? "" : "≠ "}${words}</span></th></tr>
+<tr class="group"><th scope="rowgroup" colspan="${span}"><div>Yours. Protocol: <code>${group.protocol}</code>
+<span class="verdict">${comparable ? "" : "≠ "}${words}</span></div></th></tr>
 ${group.rows.map((row) => ownRow(row, anchors))}</tbody>
 `;
 }

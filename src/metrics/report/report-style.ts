@@ -20,10 +20,14 @@ code { overflow-wrap: anywhere; }
 table { border-collapse: collapse; margin: 0.5rem 0; }
 caption { text-align: left; font-weight: 600; padding: 0.25rem 0; }
 th, td { padding: 0.3rem 0.7rem; text-align: right; font-variant-numeric: tabular-nums; border-bottom: 1px solid var(--line); }
-th:first-child, td.text { text-align: left; overflow-wrap: anywhere; }
+th:first-child, td.text { text-align: left; overflow-wrap: break-word; min-width: 9rem; max-width: 24rem; }
+td { white-space: nowrap; }
+td.text { white-space: normal; max-width: 40rem; min-width: 0; overflow-wrap: anywhere; }
+article th:first-child { min-width: 6rem; }
 thead th { background: var(--head); vertical-align: bottom; }
 tbody th { font-weight: 500; }
 tbody tr.group th { text-align: left; font-weight: 400; background: var(--head); max-width: 50rem; }
+tr.group div { position: sticky; left: 0.7rem; width: fit-content; max-width: min(48rem, calc(100vw - 4.5rem)); }
 tbody.yours { border-left: 0.4rem solid var(--good); }
 tbody.yours .verdict { color: var(--good); background: var(--good-page); }
 tbody.apart { border-left: 0.4rem double var(--other); border-top: 0.4rem double var(--other); }
