@@ -75,6 +75,20 @@ describe("createStudy", () => {
     expect(last).toEqual(readFileSync(at("other", "100.png")));
   });
 
+  it("replaces no picture that is there, and copies none twice", async () => {
+    const path = newPath();
+    const { study } = await createStudy(path, plan());
+    const copies = path.replace(".json", ".pictures");
+    expect((await createStudy(path, plan())).study).toEqual(study);
+    expect(readdirSync(copies)).toHaveLength(8);
+    const another = await encodePng(stripes(9, 30));
+    writeFileSync(join(copies, "103.png"), another);
+    const again = await createStudy(path, plan());
+    expect(again.study.items[3]!.image).toMatch(/^study-\d+\.pictures\/1-103\.png$/);
+    expect(readFileSync(join(copies, "103.png"))).toEqual(Buffer.from(another));
+    expect(readFileSync(join(copies, "1-103.png"))).toEqual(readFileSync(at("val", "103.png")));
+  });
+
   it("draws a sample, the same for the same seed, in the predictions' order", async () => {
     const sampled = async (seed: number) => {
       const { study } = await createStudy(newPath(), plan({ sample: 4, seed }));

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, realpath } from "node:fs/promises";
-import { basename, dirname, extname, isAbsolute, join, parse, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, parse, relative, sep } from "node:path";
 import { writeAll, writeFileAtomically } from "../../checkpoint/index.js";
 import { serializeJson } from "../../checkpoint/json-file.js";
 import { firstFew } from "../../data/captioned/remarks.js";
@@ -59,14 +59,14 @@ export async function createStudy(path: string, options: NewStudy): Promise<Crea
     );
   }
   const { captions, notes } = chooseCaptions(path, options);
-  const sources = captions.map(({ id }) => ({ id, source: pictureOf(path, id, options.pictures) }));
+  const sources = captions.map(({ id }) => pictureOf(path, id, options.pictures));
   await mkdir(dirname(path), { recursive: true });
   const places = new PicturePlaces(path, await realpath(dirname(path)));
   const images: string[] = [];
-  for (const { id, source } of sources) {
+  for (const source of sources) {
     signal?.throwIfAborted();
     await loadPicture(source);
-    images.push(await places.place(id, source));
+    images.push(await places.place(source));
     onPicture?.(images.length, sources.length);
   }
   const items = captions.map((caption, i) => ({ ...caption, image: images[i]! }));
@@ -130,11 +130,12 @@ function pictureOf(study: string, id: string, pictures: ReadonlyMap<string, stri
   );
 }
 
-/** Where a study's pictures lie: in its folder already, or in a folder of copies beside it. */
+/** Where a study's pictures lie: in its folder already, or in a folder of copies beside it, where nothing is replaced. */
 class PicturePlaces {
   copied = 0;
   readonly #copies: string;
-  readonly #names = new Set<string>();
+  /** How many copies have taken a name. */
+  readonly #taken = new Map<string, number>();
 
   constructor(
     study: string,
@@ -145,26 +146,32 @@ class PicturePlaces {
   }
 
   /** @returns the picture's name in the study */
-  async place(id: string, source: string): Promise<string> {
+  async place(source: string): Promise<string> {
     const within = relative(this.folder, await realpath(source));
     const outside = within === ".." || within.startsWith(`..${sep}`) || isAbsolute(within);
     if (!outside && mediaTypeOf(within)) return within.split(sep).join("/");
-    const name = this.#nameOf(id, source);
     const bytes = await readFile(source);
     await mkdir(join(this.folder, this.#copies), { recursive: true });
-    const target = join(this.folder, this.#copies, name);
-    await writeFileAtomically(target, (handle) => writeAll(handle, bytes));
     this.copied++;
-    return `${this.#copies}/${name}`;
-  }
-
-  /** The source's, with the number of the picture before it where two have the same. */
-  #nameOf(id: string, source: string): string {
     const own = basename(source);
-    const name = this.#names.has(own.toLowerCase())
-      ? `${this.#names.size}-${id.replace(/[^\w-]/g, "_").slice(0, 40)}${extname(source)}`
-      : own;
-    this.#names.add(name.toLowerCase());
-    return name;
+    for (let taken = this.#taken.get(own) ?? 0; ; taken++) {
+      const name = taken === 0 ? own : `${taken}-${own}`;
+      const target = join(this.folder, this.#copies, name);
+      const present = await readIfThere(target);
+      if (present && !present.equals(bytes)) continue;
+      if (!present) await writeFileAtomically(target, (handle) => writeAll(handle, bytes));
+      this.#taken.set(own, taken + 1);
+      return `${this.#copies}/${name}`;
+    }
+  }
+}
+
+/** @returns undefined where there is no file */
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
