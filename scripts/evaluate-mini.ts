@@ -3,7 +3,7 @@
  *
  *     npx tsx scripts/evaluate-mini.ts [model folder] [corpus folder] > evaluation.json
  */
-import { type CorpusItem, readCorpus, type Split } from "../src/data/index.js";
+import { type CorpusItem, readCorpus, SPLITS } from "../src/data/index.js";
 import { LVerse } from "../src/index.js";
 
 const [folder = "models/mini", corpus = "corpus"] = process.argv.slice(2);
@@ -16,14 +16,24 @@ function chunks<T>(items: readonly T[]): T[][] {
   return result;
 }
 
-/** Whether a caption says what the picture is, and in which style. */
-function judge(caption: string, item: CorpusItem) {
-  const words = ` ${caption.replace(/[^a-z0-9]+/g, " ")} `;
-  const name = ` ${item.name
+const spaced = (text: string) =>
+  ` ${text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, " ")
     .trim()} `;
-  return { name: words.includes(name), style: words.includes(` ${item.style} `) };
+
+/** Whether a caption says what the picture is, and in which style; of an avatar, how many attributes are right. */
+function judge(caption: string, item: CorpusItem) {
+  const words = spaced(caption);
+  // A scene may be told from the other side.
+  const names = item.kind === "scene" ? [item.name, ...item.captions] : [item.name];
+  const attributes = Object.values(item.attributes ?? {});
+  return {
+    name: names.some((name) => words.includes(spaced(name))),
+    style: words.includes(` ${item.style} `),
+    attributes: attributes.length,
+    attributesRight: attributes.filter((phrase) => words.includes(spaced(phrase))).length,
+  };
 }
 
 const share = (hits: number, total: number) => Number((hits / total).toFixed(4));
@@ -61,14 +71,18 @@ async function reconstruction(items: readonly CorpusItem[]) {
 async function captions(items: readonly CorpusItem[]) {
   let names = 0;
   let styles = 0;
+  let attributes = 0;
+  let attributesRight = 0;
   const examples: { caption: string; truth: string }[] = [];
   for (const part of chunks(items)) {
     const described = await model.describe(part.map(({ png }) => png));
     for (const { caption, picture } of described) {
       const item = part[picture]!;
-      const { name, style } = judge(caption, item);
-      if (name) names++;
-      if (style) styles++;
+      const found = judge(caption, item);
+      if (found.name) names++;
+      if (found.style) styles++;
+      attributes += found.attributes;
+      attributesRight += found.attributesRight;
       if (examples.length < 12) examples.push({ caption, truth: item.captions[0]! });
     }
   }
@@ -76,6 +90,7 @@ async function captions(items: readonly CorpusItem[]) {
     pictures: items.length,
     nameIsRight: share(names, items.length),
     styleIsRight: share(styles, items.length),
+    ...(attributes > 0 ? { attributesAreRight: share(attributesRight, attributes) } : {}),
     examples,
   };
 }
@@ -101,13 +116,21 @@ async function drawings(items: readonly CorpusItem[]) {
 }
 
 const splits: Record<string, readonly CorpusItem[]> = {};
-for (const split of ["heldout-pair", "heldout-concept", "train"] as Split[]) {
+for (const split of SPLITS) {
   const items = await readCorpus(corpus, split);
-  // Of the training pictures, every 32nd: a control for memorisation.
-  splits[split] = split === "train" ? items.filter((_, i) => i % 32 === 0) : items;
+  if (split !== "train") {
+    splits[split] = items;
+    continue;
+  }
+  // Of the training pictures of each kind, every 32nd: a control for memorisation.
+  for (const kind of new Set(items.map((item) => item.kind))) {
+    const name = kind === "emoji" ? split : `${split}-${kind}`;
+    splits[name] = items.filter((item) => item.kind === kind).filter((_, i) => i % 32 === 0);
+  }
 }
 const result: Record<string, unknown> = { model: folder, date: new Date().toISOString().slice(0, 10) };
 for (const [split, items] of Object.entries(splits)) {
+  if (items.length === 0) continue;
   result[split] = {
     reconstruction: await reconstruction(items),
     captions: await captions(items),

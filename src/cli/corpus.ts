@@ -7,6 +7,8 @@ import { print, type Terminal } from "./terminal.js";
 interface BuildOptions {
   readonly size: number;
   readonly seed: number;
+  readonly avatars: number;
+  readonly scenes: number;
   readonly output: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -21,12 +23,14 @@ export function registerCorpus(program: Command, terminal: Terminal): void {
     .command("build")
     .summary("draw the open corpus")
     .description(
-      "Draws the open corpus: emoji in several styles with captions, as WebDataset shards with held-out splits, and " +
-        "preview.png, a sheet to look at. The packages that are missing are named. A corpus that is there already " +
+      "Draws the open corpus: emoji in several styles, people with attributes and scenes of several emoji, with " +
+        "captions, as WebDataset shards with held-out splits, and sheets to look at, preview*.png. The packages that are missing are named. A corpus that is there already " +
         "is replaced when the new one is complete; other folders are left alone.",
     )
     .option("--size <pixels>", "height and width of the pictures", wholeNumber(16, 1024), 64)
     .option("--seed <number>", "draws the captions and the order", wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
+    .option("--avatars <number>", "people with attributes", wholeNumber(0, 100_000), 3000)
+    .option("--scenes <number>", "scenes composed of emoji", wholeNumber(0, 100_000), 4000)
     .option("-o, --output <folder>", "where to write", "corpus")
     .addOption(quietOption())
     .addOption(jsonOption("what was built"))
@@ -40,13 +44,12 @@ export function registerCorpus(program: Command, terminal: Terminal): void {
     .action(async (options: BuildOptions) => build(options, terminal));
 }
 
-async function build({ output, size, seed, quiet, json }: BuildOptions, terminal: Terminal): Promise<void> {
+async function build({ quiet, json, ...options }: BuildOptions, terminal: Terminal): Promise<void> {
+  const { output, size } = options;
   const bar = progressBar(terminal, "drawing", quiet);
   try {
     const manifest = await buildCorpus({
-      output,
-      size,
-      seed,
+      ...options,
       signal: terminal.signal,
       onProgress: ({ done, total }) => bar.update(done, total),
     });

@@ -8,8 +8,8 @@ import { readShard } from "../webdataset.js";
 import { buildCorpus, type CorpusProgress } from "./build.js";
 import type { CorpusManifest } from "./manifest.js";
 import * as packages from "./packages.js";
-import { readCorpus, readCorpusManifest } from "./read.js";
-import { baseConcept, SPLITS, splitOf } from "./split.js";
+import { type CorpusItem, readCorpus, readCorpusManifest } from "./read.js";
+import { baseConcept, SPLITS, splitOf, splitOfAvatar } from "./split.js";
 
 // Apple, carrot (held out), koala (its flat pair is), runners (held out), clock, hugging face, red heart.
 const concepts = ["1F34E", "1F955", "1F428", "1F3C3", "1F3C3-200D-2640-FE0F", "1F565", "1F917", "2764"];
@@ -65,7 +65,8 @@ describe("a small corpus", () => {
       matched: { byCodePoint: 8, byName: 0, byOtherName: 0, missing: 0 },
       splits: { train: 5, "heldout-concept": 3, "heldout-pair": 0 },
     });
-    expect(manifest.concepts).toEqual({ train: 5, "heldout-concept": 3, "heldout-pair": 1 });
+    expect(manifest.kinds).toMatchObject({ emoji: { train: 9, "heldout-concept": 6, "heldout-pair": 1 } });
+    expect(manifest.concepts).toMatchObject({ train: 5, "heldout-concept": 3, "heldout-pair": 1 });
   });
 
   test("each picture is in the split of its code points and style, with captions and 32 x 32 pixels", async () => {
@@ -135,10 +136,89 @@ describe("a small corpus", () => {
   });
 });
 
+describe("a corpus with avatars and scenes", () => {
+  // Apple, lemon, taxi, snake, camel, gorilla; carrot (held out), koala (its flat pair is).
+  const things = ["1F34E", "1F34B", "1F695", "1F40D", "1F42A", "1F98D", "1F955", "1F428"];
+  let directory = "";
+  let manifest: CorpusManifest;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "lverse-corpus-"));
+    const output = join(directory, "corpus");
+    manifest = await build(output, { concepts: things, size: 16, avatars: 40, scenes: 120 });
+    directory = output;
+  });
+  afterAll(() => rm(join(directory, ".."), { recursive: true }));
+
+  const combination = (item: CorpusItem) => {
+    const { arrangement, concepts: parts } = item.scene!;
+    return [parts.length === 1 ? arrangement : "", ...parts.map(baseConcept).sort()].join(" ");
+  };
+
+  test("tells the kinds and sources, and has sheets of each kind", async () => {
+    const pictures = Object.fromEntries(
+      Object.entries(manifest.kinds).map(([kind, splits]) => [
+        kind,
+        Object.values(splits).reduce((sum, count) => sum + count, 0),
+      ]),
+    );
+    expect(pictures).toEqual({ emoji: 16, avatar: 40, scene: 120 });
+    expect(manifest.styles.peeps).toMatchObject({
+      author: "Pablo Stanley",
+      license: "CC0-1.0",
+      pictures: 10,
+    });
+    expect(manifest.packages).toMatchObject({ "@dicebear/core": expect.stringMatching(/^9\./) });
+    expect(await readdir(directory)).toEqual(
+      expect.arrayContaining(["preview.png", "preview-avatars.png", "preview-scenes.png"]),
+    );
+  });
+
+  test("nothing of a held-out concept or pair reaches a scene, nothing held out reaches training", async () => {
+    const train = await readCorpus(directory, "train");
+    const heldScenes = await readCorpus(directory, "heldout-scene");
+    const heldAvatars = await readCorpus(directory, "heldout-avatar");
+    expect(heldScenes.length).toBeGreaterThan(0);
+    expect(heldAvatars.length).toBeGreaterThan(0);
+    const scenes = train.filter(({ kind }) => kind === "scene");
+    expect(scenes.length + heldScenes.length).toBe(120);
+    for (const { scene, style, captions } of [...scenes, ...heldScenes]) {
+      for (const hexcode of scene!.concepts) expect(splitOf(hexcode, style as "flat")).toBe("train");
+      expect(captions.join()).not.toMatch(/carrot/);
+      if (style === "flat") expect(captions.join()).not.toMatch(/koala/);
+    }
+    const trained = new Set(scenes.map(combination));
+    for (const item of heldScenes) expect(trained).not.toContain(combination(item));
+    const people = new Set(train.filter(({ kind }) => kind === "avatar").map(({ concept }) => concept));
+    for (const { concept, attributes } of heldAvatars) {
+      expect(people).not.toContain(concept);
+      expect(splitOfAvatar(attributes!)).toBe("heldout-avatar");
+    }
+  });
+
+  test("the same seed gives the same bytes", async () => {
+    await build(join(folder, "again"), { concepts: things, size: 16, avatars: 40, scenes: 120 });
+    expect(await contents(join(folder, "again"))).toEqual(await contents(directory));
+  });
+
+  test("emoji stay as they are without avatars and scenes", async () => {
+    await build(join(folder, "alone"), { concepts: things, size: 16 });
+    const emoji = (await readCorpus(directory, "train")).filter(({ kind }) => kind === "emoji");
+    expect((await readCorpus(join(folder, "alone"), "train")).sort(byKey)).toEqual(emoji.sort(byKey));
+  });
+});
+
+const byKey = (a: CorpusItem, b: CorpusItem) => (a.key < b.key ? -1 : 1);
+
 describe("a build that does not succeed leaves nothing behind", () => {
   test("options out of range", async () => {
     const output = join(folder, "corpus");
     await expect(build(output, { size: 8 })).rejects.toThrow("16 to 1024, 8 given");
+    await expect(build(output, { avatars: -1 })).rejects.toThrow(
+      "avatars is a whole number from 0 to 100000, -1",
+    );
+    await expect(build(output, { scenes: 0.5 })).rejects.toThrow(
+      "scenes is a whole number from 0 to 100000, 0.5",
+    );
     await expect(build(output, { seed: -1 })).rejects.toThrow("seed is a whole number from 0, -1 given");
     await expect(build(output, { styles: ["oil" as "flat"] })).rejects.toThrow(
       "styles are one or more of 3d, blob, emojione, flat, line, noto, shaded, twemoji, oil given",

@@ -51,6 +51,7 @@ export async function drawStyle(
     const others = otherNames(concept, names);
     const record = {
       key,
+      kind: "emoji" as const,
       concept: hexcode,
       name: withoutArticle(describeConcept(concept)),
       keywords: [...new Set([...plainKeywords(concept), ...others.map(withoutArticle)])],

@@ -18,6 +18,16 @@ export function locateFile(file: string): string | undefined {
   return undefined;
 }
 
+/** Where a package's `package.json` lies, which some packages do not let others resolve. */
+function locatePackageJson(name: string): string | undefined {
+  const direct = locateFile(`${name}/package.json`);
+  const entry = direct === undefined ? locateFile(name) : undefined;
+  if (entry === undefined) return direct;
+  const folder = join("node_modules", ...name.split("/"));
+  const end = entry.lastIndexOf(folder);
+  return end < 0 ? undefined : join(entry.slice(0, end + folder.length), "package.json");
+}
+
 /**
  * Makes sure that the packages are installed.
  *
@@ -25,7 +35,7 @@ export function locateFile(file: string): string | undefined {
  * @throws {CorpusError} names every package that is missing and the command that installs them
  */
 export async function checkPackages(names: readonly string[]): Promise<Record<string, string>> {
-  const missing = names.filter((name) => locateFile(`${name}/package.json`) === undefined);
+  const missing = names.filter((name) => locatePackageJson(name) === undefined);
   if (missing.length > 0) {
     throw new CorpusError(
       `the corpus is drawn from npm packages of which ${missing.length === 1 ? "one is" : `${missing.length} are`} ` +
@@ -34,7 +44,7 @@ export async function checkPackages(names: readonly string[]): Promise<Record<st
   }
   const versions: Record<string, string> = {};
   for (const name of names) {
-    versions[name] = (await readPackageJson<{ version: string }>(`${name}/package.json`)).version;
+    versions[name] = (await readJson<{ version: string }>(locatePackageJson(name)!)).version;
   }
   return versions;
 }
@@ -49,6 +59,10 @@ export async function readPackageJson<T>(file: string): Promise<T> {
   const path = locateFile(file);
   if (path === undefined)
     throw new CorpusError(`${file} is not in the installed package; update the package`);
+  return readJson(path);
+}
+
+async function readJson<T>(path: string): Promise<T> {
   try {
     return JSON.parse(await readFile(path, "utf8")) as T;
   } catch (cause) {

@@ -6,8 +6,16 @@ import type { DrawnPicture } from "./draw.js";
 const PREVIEW_COLUMNS = 8;
 const PREVIEW_ROWS = 12;
 
-/** A contact sheet (PNG) of pictures drawn by the seed, with their canonical captions. */
-export async function drawPreview(pictures: readonly DrawnPicture[], seed: number): Promise<Uint8Array> {
+/**
+ * A contact sheet (PNG) of pictures drawn by the seed, with their canonical captions.
+ *
+ * @param cell width of a picture on the sheet in pixels, its own by default: long captions need more
+ */
+export async function drawPreview(
+  pictures: readonly DrawnPicture[],
+  seed: number,
+  cell?: number,
+): Promise<Uint8Array> {
   const order = new Random(seed, "preview").permutation(pictures.length);
   const chosen = [...order.slice(0, PREVIEW_COLUMNS * PREVIEW_ROWS)].map((index) => pictures[index]!);
   return contactSheet(
@@ -17,6 +25,6 @@ export async function drawPreview(pictures: readonly DrawnPicture[], seed: numbe
         caption: record.captions[0]!,
       })),
     ),
-    { columns: PREVIEW_COLUMNS },
+    { columns: PREVIEW_COLUMNS, ...(cell === undefined ? {} : { cell }) },
   );
 }

@@ -40,13 +40,32 @@ export async function renderFile(file: Uint8Array, size: number): Promise<Layer>
   return { size, data };
 }
 
+/** A picture's place in a larger one: its upper left corner in pixels. */
+export interface PlacedLayer {
+  readonly layer: Layer;
+  readonly left: number;
+  readonly top: number;
+}
+
 /** Lays a picture over white. */
-export function overWhite({ size, data }: Layer): Picture {
-  const pixels = new Uint8Array(size * size * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    const alpha = data[from + 3]!;
-    for (let channel = 0; channel < 3; channel++) {
-      pixels[to++] = Math.round((data[from + channel]! * alpha + 255 * (255 - alpha)) / 255);
+export function overWhite(layer: Layer): Picture {
+  return layersOverWhite(layer.size, [{ layer, left: 0, top: 0 }]);
+}
+
+/** Lays pictures, the last on top, over a white square of `size` x `size` px that all of them lie in. */
+export function layersOverWhite(size: number, placed: readonly PlacedLayer[]): Picture {
+  const pixels = new Uint8Array(size * size * 3).fill(255);
+  for (const { layer, left, top } of placed) {
+    for (let y = 0; y < layer.size; y++) {
+      let from = y * layer.size * 4;
+      let to = ((top + y) * size + left) * 3;
+      for (let x = 0; x < layer.size; x++, from += 4) {
+        const alpha = layer.data[from + 3]!;
+        for (let channel = 0; channel < 3; channel++, to++) {
+          const under = pixels[to]!;
+          pixels[to] = Math.round((layer.data[from + channel]! * alpha + under * (255 - alpha)) / 255);
+        }
+      }
     }
   }
   return { width: size, height: size, data: pixels };

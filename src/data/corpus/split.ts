@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type AvatarAttributes, attributeCombination } from "./avatar-attributes.js";
 import { normalizeHexcode } from "./concepts.js";
 import { ADULT, CHILD, SAME_SCENE } from "./same-scene.js";
 import type { StyleName } from "./styles.js";
@@ -6,12 +7,24 @@ import type { StyleName } from "./styles.js";
 /**
  * `heldout-concept`: no picture of the concept, in any style, is trained on.
  * `heldout-pair`: the concept is trained on, but not in this style.
+ * `heldout-avatar`: no avatar with the same attributes is trained on, in any style.
+ * `heldout-scene`: each concept is trained on in this style, but no scene with both of them, or with as many
+ * of the one, in any style.
  */
-export const SPLITS = ["train", "heldout-concept", "heldout-pair"] as const;
+export const SPLITS = [
+  "train",
+  "heldout-concept",
+  "heldout-pair",
+  "heldout-avatar",
+  "heldout-scene",
+] as const;
 export type Split = (typeof SPLITS)[number];
 
 /** Part of the concepts, and of the remaining pairs, that are held out (expected value). */
 export const HELD_OUT_SHARE = 0.03;
+
+/** Part of the avatars, and of the scenes, that are held out (expected value). */
+export const HELD_OUT_COMBINATIONS = 0.05;
 
 /** Code points that only turn a figure around, or give it a gender or hair, when joined to another. */
 const MODIFIERS = new Set(["2640", "2642", "27A1", "1F9B0", "1F9B1", "1F9B2", "1F9B3"]);
@@ -50,4 +63,19 @@ export function splitOf(hexcode: string, style: StyleName): Split {
   const base = baseConcept(hexcode);
   if (share(`concept ${base}`) < HELD_OUT_SHARE) return "heldout-concept";
   return share(`pair ${style} ${base}`) < HELD_OUT_SHARE ? "heldout-pair" : "train";
+}
+
+/** Which split an avatar belongs to: a pure function of its attributes. */
+export function splitOfAvatar(attributes: AvatarAttributes): Split {
+  const held = share(`avatar ${attributeCombination(attributes)}`) < HELD_OUT_COMBINATIONS;
+  return held ? "heldout-avatar" : "train";
+}
+
+/**
+ * Which split a composed scene belongs to: a pure function of its concepts, in whatever order and variant, and
+ * of the number where it shows several of one. It says nothing of whether the concepts may be in a scene.
+ */
+export function splitOfScene(hexcodes: readonly string[], count = ""): Split {
+  const bases = hexcodes.map(baseConcept).sort();
+  return share(`scene ${count} ${bases.join(" ")}`) < HELD_OUT_COMBINATIONS ? "heldout-scene" : "train";
 }
