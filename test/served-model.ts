@@ -31,6 +31,7 @@ export async function openTiny(
   const model = join(folder, "model");
   if (!existsSync(model)) await writeTinyModel(model);
   const open = await openServices({
+    version: "1.2.3",
     model,
     loading: { threads: 1 },
     host: "127.0.0.1",

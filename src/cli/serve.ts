@@ -61,13 +61,14 @@ export function registerServe(program: Command, terminal: Terminal): void {
         ["lverse serve --host 0.0.0.0 --allow-host studio.example.org", "for others, too"],
       ]),
     )
-    .action(async (options: ServeOptions) => serve(options, terminal));
+    .action(async (options: ServeOptions) => serve(options, program.version()!, terminal));
 }
 
-async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
+async function serve(options: ServeOptions, version: string, terminal: Terminal): Promise<void> {
   const { host, port, model, threads, batch, memory, allowHost, queue, study, quiet } = options;
   const { signal } = terminal;
   const server = await listen({
+    version,
     host,
     port,
     model,

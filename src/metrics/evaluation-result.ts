@@ -60,15 +60,17 @@ export interface EvaluationResult {
   readonly samples?: readonly EvaluationSample[] | undefined;
 }
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+/** Read when it is asked for: programs that are compiled to elsewhere, such as benchmarks, have no package.json there. */
+function ownVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
 
 /** A result of this version of lverse; what is left out is empty. */
 export function evaluationResult(
   result: Pick<EvaluationResult, "kind" | "protocol" | "metrics"> & Partial<EvaluationResult>,
 ): EvaluationResult {
-  return { lverse: version, counts: {}, seeds: {}, settings: {}, notes: [], ...result };
+  return { lverse: ownVersion(), counts: {}, seeds: {}, settings: {}, notes: [], ...result };
 }
 
 /**

@@ -177,6 +177,7 @@ test("GET /v1/codebook is the library's sheet", async () => {
 test("GET /v1/model tells sizes, defaults and limits", async () => {
   expect(await jsonOf(await api.get("/v1/model"))).toMatchObject({
     name: "tiny",
+    version: "1.2.3",
     resolution: 16,
     tokens: 16,
     grids: [4],

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { setMaxListeners } from "node:events";
 import { Study } from "../metrics/study/index.js";
 import { LVerse, type LVerseOptions } from "../pipelines/index.js";
 import { Admission } from "./admission.js";
@@ -9,11 +9,9 @@ import { Metrics } from "./metrics.js";
 import { OneAtATime } from "./one-at-a-time.js";
 import { readWebFiles } from "./web-files.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
-
 export interface ServiceOptions {
+  /** Of lverse, as clients are told. */
+  readonly version: string;
   /** Model folder, or the id of a model of the Hub; the model that comes with the package unless told. */
   readonly model?: string | undefined;
   readonly loading?: LVerseOptions;
@@ -55,6 +53,8 @@ export async function openServices(options: ServiceOptions): Promise<OpenService
     onBatch: (direction, batch) => metrics.batch(direction, batch),
   });
   const stop = new AbortController();
+  // Every request listens.
+  setMaxListeners(0, stop.signal);
   let accepting = true;
   return {
     services: {
@@ -65,7 +65,7 @@ export async function openServices(options: ServiceOptions): Promise<OpenService
       metrics,
       study,
       web: readWebFiles(web),
-      version,
+      version: options.version,
       allowsHost: allowedHosts(host, allowHosts),
       stop: stop.signal,
       accepts: () => accepting,
