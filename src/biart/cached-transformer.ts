@@ -1,7 +1,6 @@
 import {
   allocate,
   type Binding,
-  type DataType,
   type Graph,
   type Runtime,
   type Session,
@@ -17,19 +16,15 @@ import { KeyValueCache } from "./key-value-cache.js";
 import { Prefill } from "./prefill.js";
 import type { Prefix } from "./prefix.js";
 import { groupPrefixes } from "./prefix-groups.js";
-import { type WeightBlocks, weightBlocks } from "./quantized-weights.js";
+import { fewestRows, weightBlocks } from "./quantized-weights.js";
 import { assignRows } from "./row-assignment.js";
-import type { ReadPrefixOptions, RowTransformer } from "./row-transformer.js";
+import { firstRows } from "./row-tensors.js";
+import type { ReadPrefixOptions, RowTransformer, RowTransformerOptions } from "./row-transformer.js";
 import { GEN } from "./sequence.js";
 
-export interface CachedTransformerOptions {
+export interface CachedTransformerOptions extends RowTransformerOptions {
   /** Rows at most: sequences that grow side by side. */
   readonly batch: number;
-  /** Positions of a usual prefix; others are possible, and cost a session. */
-  readonly prefix: number;
-  /** Ids of the token table that logits are wanted for, ascending. */
-  readonly candidates: Int32Array;
-  readonly threads: number;
 }
 
 /** What a row's caches began with; rows that share it hold the same in so many positions. */
@@ -69,12 +64,6 @@ function rowMemory(config: BiARTConfig, batch: number, candidates: number, fewes
     logits: allocate("float32", [rows, candidates]),
   };
 }
-
-/**
- * Rows that a step computes at least: the runtime sums products of 4 bits in another order where there is one row alone,
- * and a sequence would depend on what is generated beside it. A spare row attends to one position and costs little.
- */
-const fewestRows = (blocks: WeightBlocks | undefined): number => (blocks?.layers.bits === 4 ? 2 : 1);
 
 /**
  * BiART over key–value caches: a prefix for a row at a time, then one position for all rows at a time. Rows may come, go
@@ -274,9 +263,4 @@ function rowTensors({ inputs, outputs }: Graph): Set<string> {
   const names = new Set([...inputs.keys(), ...outputs.keys()]);
   for (const name of ["positions", "total"]) names.delete(name);
   return names;
-}
-
-function firstRows<T extends DataType>({ dtype, shape, data }: TensorData<T>, rows: number): TensorData<T> {
-  const part = data.subarray(0, (data.length / shape[0]!) * rows) as TensorData<T>["data"];
-  return { dtype, shape: [rows, ...shape.slice(1)], data: part };
 }

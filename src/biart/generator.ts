@@ -11,6 +11,7 @@ import { checkGuidance, guide } from "./guidance.js";
 import { Prefixes, partLengths } from "./prefix.js";
 import type { RowTransformer } from "./row-transformer.js";
 import { checkSampling, plainSampling, type SamplingOptions } from "./sampling.js";
+import { SharedPrefixTransformer } from "./shared-prefix-transformer.js";
 
 /** A caption is at most this many tokens unless told otherwise. */
 const longestCaption = 32;
@@ -53,7 +54,10 @@ export class Generator {
     const candidates = candidateIds(direction, config, special, bpe);
     const prefix = partLengths(direction, config).reference + 2;
     const settings = { batch, prefix, candidates, threads };
-    const transformer = await CachedTransformer.create(runtime, config, weights, settings);
+    // Captions of one picture share its many positions; the few of a drawing's text are not worth it.
+    const transformer = await (direction === "image-to-text"
+      ? SharedPrefixTransformer.create(runtime, config, weights, settings)
+      : CachedTransformer.create(runtime, config, weights, settings));
     return new Generator(config, options, batch, candidates, transformer);
   }
 

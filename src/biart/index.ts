@@ -11,5 +11,6 @@ export * from "./quantized-weights.js";
 export { plainSampling, type SamplingOptions } from "./sampling.js";
 export * from "./sequence.js";
 export { type PredictedToken, SequenceLikelihood } from "./sequence-likelihood.js";
+export { sharedPrefixBytes } from "./shared-prefix-transformer.js";
 export * from "./training-graph.js";
 export * from "./transformer.js";

@@ -1,9 +1,9 @@
 import { allocate, type TensorData } from "../engine/index.js";
 import { type BiARTConfig, sequenceLength } from "./config.js";
 
-/** Bytes that the keys and values of `batch` whole sequences take. */
-export function cacheBytes(config: BiARTConfig, batch: number): number {
-  return batch * 2 * config.layers * sequenceLength(config) * config.width * Float32Array.BYTES_PER_ELEMENT;
+/** Bytes that the keys and values of `batch` sequences take, whole ones unless `positions` are told. */
+export function cacheBytes(config: BiARTConfig, batch: number, positions = sequenceLength(config)): number {
+  return batch * 2 * config.layers * positions * config.width * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** Inputs of a generation graph, and its outputs on the same memory. */
@@ -12,13 +12,18 @@ export interface CacheTensors {
   readonly outputs: Readonly<Record<string, TensorData>>;
 }
 
-/** Keys and values of all blocks for `batch` sequences, each `[batch, heads, sequence length, width / heads]`. */
+/** Keys and values of all blocks for `batch` sequences, each `[batch, heads, positions, width / heads]`. */
 export class KeyValueCache {
   readonly #tensors: Readonly<Record<string, TensorData<"float32">>>;
   readonly #shape: readonly [number, number, number];
 
-  constructor(config: BiARTConfig, batch: number) {
-    this.#shape = [config.heads, sequenceLength(config), config.width / config.heads];
+  /** @param positions that a row has room for; those of a whole sequence unless told */
+  constructor(
+    config: BiARTConfig,
+    readonly batch: number,
+    positions = sequenceLength(config),
+  ) {
+    this.#shape = [config.heads, positions, config.width / config.heads];
     const names = Array.from({ length: config.layers }, (_, block) => [`keys.${block}`, `values.${block}`]);
     this.#tensors = Object.fromEntries(
       names.flat().map((name) => [name, allocate("float32", [batch, ...this.#shape])]),
@@ -39,14 +44,31 @@ export class KeyValueCache {
     return { inputs, outputs };
   }
 
-  /** Copies positions `start` to `end`, without the last, of one row over those of another. */
-  copyRow(from: number, to: number, start: number, end: number): void {
+  /** Copies positions `start` to `end`, without the last, of one row over those of another, which may be of another cache. */
+  copyRow(from: number, to: number, start: number, end: number, source: KeyValueCache = this): void {
     const [heads, capacity, size] = this.#shape;
-    for (const { data } of Object.values(this.#tensors)) {
+    for (const [name, { data }] of Object.entries(this.#tensors)) {
+      const given = source.#tensors[name]!.data;
       for (let head = 0; head < heads; head++) {
-        const source = (from * heads + head) * capacity * size;
+        const first = (from * heads + head) * capacity * size;
         const target = (to * heads + head) * capacity * size;
-        data.copyWithin(target + start * size, source + start * size, source + end * size);
+        if (given === data) data.copyWithin(target + start * size, first + start * size, first + end * size);
+        else data.set(given.subarray(first + start * size, first + end * size), target + start * size);
+      }
+    }
+  }
+
+  /**
+   * Writes a position of the first rows.
+   * @param values by the tensor's name, `[rows, 1, width]`
+   */
+  write(position: number, values: Readonly<Record<string, TensorData<"float32">>>): void {
+    const [, capacity, size] = this.#shape;
+    for (const [name, { data }] of Object.entries(this.#tensors)) {
+      const given = values[name]!.data;
+      for (let head = 0; head * size < given.length; head++) {
+        const target = (head * capacity + position) * size;
+        for (let i = 0; i < size; i++) data[target + i] = given[head * size + i]!;
       }
     }
   }

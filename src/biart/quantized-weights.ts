@@ -94,6 +94,14 @@ function layoutOf(name: string, { shape }: TensorData, inputs: number): BlockLay
   );
 }
 
+/**
+ * Rows that a step of generation computes at least: the runtime sums products of 4 bits in another order where there is one
+ * row alone, and a sequence would depend on what is generated beside it. A spare row costs little.
+ */
+export function fewestRows(blocks: WeightBlocks | undefined): number {
+  return blocks?.layers.bits === 4 ? 2 : 1;
+}
+
 /** Bytes that a BiART's weights take, in float32 or in a format. */
 export function biartWeightBytes(config: BiARTConfig, format?: BiARTFormat): number {
   const bytes = Object.entries(biartParameters(config)).map(([name, shape]) => {

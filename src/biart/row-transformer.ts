@@ -1,5 +1,13 @@
 import type { Prefix } from "./prefix.js";
 
+export interface RowTransformerOptions {
+  /** Positions of a usual prefix, which is the shortest one; others are possible, and cost a session. */
+  readonly prefix: number;
+  /** Ids of the token table that logits are wanted for, ascending. */
+  readonly candidates: Int32Array;
+  readonly threads: number;
+}
+
 export interface ReadPrefixOptions {
   /** Rows that there may come to be later. */
   readonly room?: number;

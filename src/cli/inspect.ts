@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Command } from "commander";
 import { loadYaml } from "../config/index.js";
-import { type GenerationMemory, generationMemory } from "../pipelines/generation-memory.js";
+import { describingCache, type GenerationMemory, generationMemory } from "../pipelines/generation-memory.js";
 import { type InspectedFolder, inspectFolder } from "../pipelines/inspect-folder.js";
 import {
   describeNetwork,
@@ -58,8 +58,13 @@ export function registerInspect(program: Command, terminal: Terminal): void {
     });
 }
 
+/** Of drawings, and the cache of as many captions of one picture. */
+interface InspectedMemory extends GenerationMemory {
+  readonly captions: MemoryNeed;
+}
+
 /** @throws UsageError where there is no model of both networks */
-function memoryOf(path: string, found: InspectedFolder | InspectedConfig, batch: number): GenerationMemory {
+function memoryOf(path: string, found: InspectedFolder | InspectedConfig, batch: number): InspectedMemory {
   const { networks } = found;
   const biart = networks.find((network) => network.kind === "biart");
   const augvae = networks.findLast((network) => network.kind !== "biart");
@@ -67,11 +72,12 @@ function memoryOf(path: string, found: InspectedFolder | InspectedConfig, batch:
     throw new UsageError(`${path}: --batch is for what draws and describes, which takes both networks`);
   }
   const quantization = "quantization" in found ? found.quantization : undefined;
-  return generationMemory({ augvae: augvae.config, biart: biart.config, quantization }, batch);
+  const memory = generationMemory({ augvae: augvae.config, biart: biart.config, quantization }, batch);
+  return { ...memory, captions: describingCache(biart.config, [batch]) };
 }
 
-function generationText(memory: GenerationMemory): string {
-  const parts = ["weights", "packed", "cache", "working", "peak"] as const;
+function generationText(memory: InspectedMemory): string {
+  const parts = ["weights", "packed", "cache", "working", "peak", "captions"] as const;
   const lines = parts.map((part) => memoryLine(part, memory[part])).join("");
   return `drawing and describing, ${memory.batch} ${memory.batch === 1 ? "row" : "rows"} side by side\n${lines}`;
 }

@@ -3,7 +3,14 @@ import { tinyConfig } from "../../test/tiny-model.js";
 import { augVAEConfigSchema } from "../augvae/index.js";
 import { biartConfigSchema, KeyValueCache } from "../biart/index.js";
 import { PipelineError } from "./errors.js";
-import { fittingBatch, freeMemory, generationMemory } from "./generation-memory.js";
+import {
+  describingCache,
+  drawingCache,
+  fittingBatch,
+  freeMemory,
+  generationMemory,
+  type WantedSequences,
+} from "./generation-memory.js";
 
 const augvae = augVAEConfigSchema.parse(tinyConfig.augvae);
 const biart = biartConfigSchema.parse(tinyConfig.biart);
@@ -30,6 +37,17 @@ describe("generationMemory", () => {
     expect(generationMemory(networks, 3).cache.bytes).toBe(bytes);
   });
 
+  test("counts captions by their pictures", () => {
+    const position = drawingCache(biart, 1).bytes / (biart.textLength + biart.imageLength + 2);
+    // One more row changes places for others, and one is spare.
+    const ofText = (rows: number) => (rows + 2) * biart.textLength * position;
+    expect(describingCache(biart, [64]).bytes).toBe(drawingCache(biart, 1).bytes + ofText(64));
+    expect(describingCache(biart, [4, 4]).bytes).toBe(drawingCache(biart, 2).bytes + ofText(8));
+    expect(describingCache(biart, [64]).computed).toMatch(/ B of 1 prefixes and the text of 64 rows$/);
+    const { peak, cache } = generationMemory(networks, 64, describingCache(biart, [64]));
+    expect(peak.bytes - cache.bytes).toBe(generationMemory(networks, 0).peak.bytes);
+  });
+
   test("states the paper's size", () => {
     const paper = { augvae: augVAEConfigSchema.parse({ keptLevel: 32 }), biart: biartConfigSchema.parse({}) };
     const { weights, cache } = generationMemory(paper, 1);
@@ -43,6 +61,10 @@ describe("fittingBatch", () => {
   const none = generationMemory(networks, 0).peak.bytes;
   const row = generationMemory(networks, 1).cache.bytes;
 
+  const drawings = (count: number, rows = 1, of = biart): WantedSequences => {
+    return { count, useful: 16, cache: (sequences) => drawingCache(of, rows * sequences) };
+  };
+
   test.each([
     ["what is wanted, where it fits", 5, 1, { memory: none + 9 * row }, 5],
     ["what fits of it", 50, 1, { memory: none + 9 * row }, 9],
@@ -51,17 +73,18 @@ describe("fittingBatch", () => {
     ["more where they are asked for", 50, 1, { memory: none + 90 * row, batch: 40 }, 40],
     ["fewer where there are no more", 3, 1, { memory: none + 90 * row, batch: 40 }, 3],
   ] as const)("takes %s", (_name, wanted, rows, limit, expected) => {
-    expect(fittingBatch(networks, wanted, rows, limit, 0)).toBe(expected);
+    expect(fittingBatch(networks, drawings(wanted, rows), limit, 0)).toBe(expected);
   });
 
   test("counts what is held already as free", () => {
     const held = freeMemory() + none + row;
-    expect(fittingBatch(networks, 1, 1, {}, held)).toBe(1);
-    expect(() => fittingBatch(networks, 1, 1, { memory: none }, held)).toThrow(PipelineError);
+    expect(fittingBatch(networks, drawings(1), {}, held)).toBe(1);
+    expect(() => fittingBatch(networks, drawings(1), { memory: none }, held)).toThrow(PipelineError);
   });
 
   test("refuses more than there is", () => {
     const gigantic = { ...networks, biart: { ...biart, imageLength: 1e12 } };
-    expect(() => fittingBatch(gigantic, 1, 1, {}, 0)).toThrow(/are free: not even one sequence fits/);
+    const wanted = drawings(1, 1, gigantic.biart);
+    expect(() => fittingBatch(gigantic, wanted, {}, 0)).toThrow(/are free: not even one sequence fits/);
   });
 });

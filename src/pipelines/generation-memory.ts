@@ -1,6 +1,12 @@
 import { freemem } from "node:os";
 import type { AugVAEConfig } from "../augvae/index.js";
-import { type BiARTConfig, biartWeightBytes, cacheBytes, sequenceLength } from "../biart/index.js";
+import {
+  type BiARTConfig,
+  biartWeightBytes,
+  cacheBytes,
+  sequenceLength,
+  sharedPrefixBytes,
+} from "../biart/index.js";
 import { PipelineError } from "./errors.js";
 import { type MemoryNeed, summarizeAugVAE } from "./network-summary.js";
 import type { Quantization } from "./quantization.js";
@@ -38,10 +44,40 @@ export interface GenerationNetworks {
 
 const text = (value: number): string => value.toLocaleString("en-US");
 
-/** Memory that generation takes with rows side by side: computed from the configuration, an upper bound. */
-export function generationMemory(networks: GenerationNetworks, batch: number): GenerationMemory {
+/** Keys and values of so many drawings, each a row. */
+export function drawingCache(biart: BiARTConfig, rows: number): MemoryNeed {
+  const { layers, width } = biart;
+  const length = text(sequenceLength(biart));
+  return {
+    bytes: cacheBytes(biart, rows),
+    computed: `${VALUE_BYTES} B x ${rows} rows x 2 x ${layers} layers x ${length} positions x ${text(width)}`,
+  };
+}
+
+/**
+ * Keys and values of captions, of which those of one picture share its own.
+ * @param captions of each picture
+ */
+export function describingCache(biart: BiARTConfig, captions: readonly number[]): MemoryNeed {
+  const bytes = sharedPrefixBytes(biart, captions, biart.textLength);
+  const rows = captions.reduce((sum, count) => sum + count, 0);
+  return {
+    bytes,
+    computed: `${text(bytes)} B of ${captions.length} prefixes and the text of ${rows} rows`,
+  };
+}
+
+/**
+ * Memory that generation takes with rows side by side: computed from the configuration, an upper bound.
+ * @param cache of drawings unless told
+ */
+export function generationMemory(
+  networks: GenerationNetworks,
+  batch: number,
+  cache = drawingCache(networks.biart, batch),
+): GenerationMemory {
   const { augvae, biart } = networks;
-  const { layers, width, heads } = biart;
+  const { width, heads } = biart;
   const length = sequenceLength(biart);
   const head = Math.max(biart.textVocabulary, biart.imageVocabulary);
   const format = networks.quantization?.biart?.format;
@@ -52,10 +88,6 @@ export function generationMemory(networks: GenerationNetworks, batch: number): G
     computed: `${text(biartWeights)} B of BiART + ${text(augvaeWeights)} B of AugVAE`,
   };
   const packed = format ? packedBlocks(biartWeights) : packedFloats(biart, head);
-  const cache = {
-    bytes: cacheBytes(biart, batch),
-    computed: `${VALUE_BYTES} B x ${batch} rows x 2 x ${layers} layers x ${text(length)} positions x ${text(width)}`,
-  };
   const sequence = VALUE_BYTES * length * (BIART_TENSORS * width + heads * length + head);
   const picture = VALUE_BYTES * AUGVAE_TENSORS * augvae.hidden * augvae.resolution ** 2;
   const working = {
@@ -97,24 +129,28 @@ export interface MemoryLimit {
   readonly batch?: number | undefined;
 }
 
-/** Sequences that are of use side by side at most where nobody says how many: more hardly cost less each. */
-const USEFUL_SEQUENCES = 16;
 /** Keys and values take this at most unless somebody says how many sequences. */
 const USEFUL_CACHE_BYTES = 2 ** 30;
+
+/** Sequences to generate, of which some are to go side by side. */
+export interface WantedSequences {
+  readonly count: number;
+  /** As many as are of use side by side where nobody says how many: more hardly cost less each. */
+  readonly useful: number;
+  /** Keys and values of so many side by side. */
+  readonly cache: (sequences: number) => MemoryNeed;
+}
 
 /**
  * Sequences that should be generated side by side.
  *
- * @param wanted how many there are to generate
- * @param rows that each takes: two with guidance
  * @param held bytes that the process has taken for it already
  * @throws RangeError for a batch that is not a whole number from 1
  * @throws PipelineError where the batch that was asked for, or a single sequence, does not fit, with the batch that does
  */
 export function fittingBatch(
   networks: GenerationNetworks,
-  wanted: number,
-  rows: number,
+  wanted: WantedSequences,
   { memory, batch }: MemoryLimit,
   held: number,
 ): number {
@@ -122,18 +158,27 @@ export function fittingBatch(
     throw new RangeError(`batch is a whole number from 1, ${batch} given`);
   }
   const limit = memory ?? freeMemory() + held;
-  const each = cacheBytes(networks.biart, rows);
-  const without = generationMemory(networks, 0).peak.bytes;
-  const most = Math.max(0, Math.floor((limit - without) / each));
-  const useful = Math.min(USEFUL_SEQUENCES, Math.floor(USEFUL_CACHE_BYTES / each), most);
-  const chosen = Math.min(wanted, batch ?? Math.max(1, useful));
-  if (chosen <= most) return chosen;
+  const peakOf = (sequences: number) =>
+    generationMemory(networks, sequences, wanted.cache(sequences)).peak.bytes;
+  const most = (largest: number, allowed: (sequences: number) => boolean) => {
+    let sequences = largest;
+    while (sequences > 0 && !allowed(sequences)) sequences--;
+    return sequences;
+  };
+  const useful = () =>
+    most(
+      Math.min(wanted.useful, wanted.count),
+      (one) => wanted.cache(one).bytes <= USEFUL_CACHE_BYTES && peakOf(one) <= limit,
+    );
+  const chosen = Math.min(wanted.count, batch ?? Math.max(1, useful()));
+  if (peakOf(chosen) <= limit) return chosen;
+  const fitting = most(chosen - 1, (one) => peakOf(one) <= limit);
   throw new PipelineError(
-    `a batch of ${chosen} takes ${mebibytes(without + chosen * each)}, and ${mebibytes(limit)} ` +
+    `a batch of ${chosen} takes ${mebibytes(peakOf(chosen))}, and ${mebibytes(limit)} ` +
       `${memory === undefined ? "are free" : "are allowed"}: ` +
-      (most > 0
-        ? `a batch of ${most} fits`
-        : `not even one sequence fits, which takes ${mebibytes(without + each)}; free or allow more, or take a smaller model`),
+      (fitting > 0
+        ? `a batch of ${fitting} fits`
+        : `not even one sequence fits, which takes ${mebibytes(peakOf(1))}; free or allow more, or take a smaller model`),
   );
 }
 

@@ -11,6 +11,8 @@ import {
 import type { Random, Runtime } from "../engine/index.js";
 import { PipelineError } from "./errors.js";
 import {
+  describingCache,
+  drawingCache,
   fittingBatch,
   type GenerationMemory,
   type GenerationNetworks,
@@ -18,6 +20,11 @@ import {
   type MemoryLimit,
 } from "./generation-memory.js";
 import type { Weights } from "./model-folder.js";
+import type { MemoryNeed } from "./network-summary.js";
+import { prefixSizes } from "./prefix-sizes.js";
+
+/** Drawings side by side are of use up to so many, and captions, which share what is read of a picture. */
+const USEFUL = { "text-to-image": 16, "image-to-text": 64 } as const;
 
 /** A sequence to generate: what it is generated from, and the stream that its tokens are drawn with. */
 export interface GenerationRow {
@@ -49,7 +56,9 @@ export interface GeneratorParts {
 
 /** BiART in one direction, for any number of sequences: a generator, made when needed, kept, and enlarged when needed. */
 export class Generators {
-  #current: { readonly generator: Generator; readonly rows: number } | undefined;
+  #generator: Generator | undefined;
+  /** What the generator holds with what it generated last. */
+  #memory: GenerationMemory | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #released = false;
 
@@ -72,12 +81,15 @@ export class Generators {
   ): Promise<BeamSearchResult[]> {
     return this.#inTurn(async () => {
       options.signal?.throwIfAborted();
-      // The beams of a search are one batch, whatever is usual.
-      const limit = { ...this.parts.limit, batch: options.width };
+      const { networks, limit } = this.parts;
       const { width } = options;
-      fittingBatch(this.parts.networks, width, 1, limit, this.#held());
-      options.onMemory?.(generationMemory(this.parts.networks, width));
-      return (await this.#withRows(width)).search(options);
+      const cache = (beams: number) => this.#cacheOf(beams, [beams]);
+      // The beams of a search are one batch, whatever is usual.
+      const wanted = { count: width, useful: width, cache };
+      fittingBatch(networks, wanted, { ...limit, batch: width }, this.#held());
+      const memory = generationMemory(networks, width, cache(width));
+      options.onMemory?.(memory);
+      return (await this.#with(memory)).search(options);
     });
   }
 
@@ -92,16 +104,24 @@ export class Generators {
     const { networks, limit } = this.parts;
     const { guidance = 1, onToken, stop, onStep, onMemory, signal, ...settings } = options;
     const rowsEach = guidance === 1 ? 1 : 2;
-    const most = fittingBatch(networks, rows.length, rowsEach, limit, this.#held());
+    const cache = (sequences: number) => {
+      const needs = prefixSizes(rows, sequences, guidance !== 1).map((sizes) =>
+        this.#cacheOf(rowsEach * sequences, sizes),
+      );
+      return needs.reduce((most, need) => (need.bytes > most.bytes ? need : most));
+    };
+    const wanted = { count: rows.length, useful: USEFUL[this.direction], cache };
+    const most = fittingBatch(networks, wanted, limit, this.#held());
     // Batches of about one size, rather than a small one at the end.
     const size = Math.ceil(rows.length / Math.ceil(rows.length / most));
-    onMemory?.(generationMemory(networks, rowsEach * size));
+    const memory = generationMemory(networks, rowsEach * size, cache(size));
+    onMemory?.(memory);
     const generated: Generated[] = [];
     for (let start = 0; start < rows.length; start += size) {
       signal?.throwIfAborted();
       const part = rows.slice(start, start + size);
       const numbers = part.map((_, i) => start + i);
-      const generator = await this.#withRows(rowsEach * size);
+      const generator = await this.#with(memory);
       const results = await generator.generate({
         ...settings,
         guidance,
@@ -118,17 +138,25 @@ export class Generators {
     return generated;
   }
 
-  /** Bytes that are taken already. */
-  #held(): number {
-    return this.#current ? generationMemory(this.parts.networks, this.#current.rows).peak.bytes : 0;
+  /** Keys and values of so many rows, of which so many share each prefix. */
+  #cacheOf(rows: number, sizes: readonly number[]): MemoryNeed {
+    const { biart } = this.parts.networks;
+    return this.direction === "image-to-text" ? describingCache(biart, sizes) : drawingCache(biart, rows);
   }
 
-  async #withRows(rows: number): Promise<Generator> {
+  /** Bytes that are taken already. */
+  #held(): number {
+    return this.#memory?.peak.bytes ?? 0;
+  }
+
+  async #with(memory: GenerationMemory): Promise<Generator> {
     if (this.#released) throw new PipelineError("the model has been disposed of; load it again");
-    if (this.#current && rows <= this.#current.rows) return this.#current.generator;
-    const generator = this.#current?.generator ?? (await this.#create(rows));
-    generator.reserve(rows);
-    this.#current = { generator, rows };
+    const generator = this.#generator ?? (await this.#create(memory.batch));
+    generator.reserve(memory.batch);
+    this.#generator = generator;
+    // Drawings keep the room that others before them had; captions take what they need.
+    const larger = this.direction === "text-to-image" && memory.batch < (this.#memory?.batch ?? 0);
+    if (!larger) this.#memory = memory;
     return generator;
   }
 
@@ -144,7 +172,7 @@ export class Generators {
   /** Frees the sessions; a generation under way rejects. */
   release(): void {
     this.#released = true;
-    this.#current?.generator.release();
-    this.#current = undefined;
+    this.#generator?.release();
+    this.#generator = undefined;
   }
 }

@@ -2,7 +2,15 @@ import { ShapeError } from "../errors.js";
 import { emitOne, type Tensor } from "../graph.js";
 import { elementCount } from "../tensor-data.js";
 import { sumToShape } from "./broadcasting.js";
-import { broadcastShapes, normalizeAxis, requireSameDtype, requireWhole, sameShape } from "./shapes.js";
+import {
+  broadcastShapes,
+  normalizeAxis,
+  requireDtype,
+  requireSameDtype,
+  requireShape,
+  requireWhole,
+  sameShape,
+} from "./shapes.js";
 
 function int64(x: Tensor, values: readonly number[]): Tensor {
   return x.graph.constant("int64", [values.length], values);
@@ -29,6 +37,25 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
     dtype: x.dtype,
     shape: full,
     gradient: (dy) => [reshape(dy, x.shape)],
+  });
+}
+
+/**
+ * As {@link reshape}, to sizes that every run is fed: int64 `[rank]`, one of which may be -1. `example` is the shape in this
+ * graph. No gradient.
+ */
+export function reshapeTo(x: Tensor, sizes: Tensor, example: readonly number[]): Tensor {
+  requireShape("reshapeTo", sizes, [example.length], [x, sizes]);
+  requireDtype("reshapeTo", sizes, ["int64"], [x, sizes]);
+  if (elementCount(example) !== elementCount(x.shape)) {
+    throw new ShapeError("reshapeTo", [x.shape, example], `${elementCount(x.shape)} elements do not fit`);
+  }
+  return emitOne(x.graph, {
+    type: "Reshape",
+    inputs: [x, sizes],
+    sources: [],
+    dtype: x.dtype,
+    shape: example,
   });
 }
 

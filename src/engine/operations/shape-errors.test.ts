@@ -55,6 +55,9 @@ const cases: readonly Case[] = [
 
   ["reshape", "[4, 5], [3, -1]", "20 elements", () => ops.reshape(matrix, [3, -1])],
   ["reshape", "[], [-1, -1]", "1 elements", () => ops.reshape(scalar, [-1, -1])],
+  ["reshapeTo", "[4, 5], [3, 7]", "20 elements", () => ops.reshapeTo(matrix, given([2], "int64"), [3, 7])],
+  ["reshapeTo", "[4, 5], [3]", "[3]", () => ops.reshapeTo(matrix, given([3], "int64"), [2, 10])],
+  ["reshapeTo", "[4, 5], [2]", "dtype is float32", () => ops.reshapeTo(matrix, given([2]), [2, 10])],
   ["reshape", "[4, 5], [-4, -5]", "20", () => ops.reshape(matrix, [-4, -5])],
   ["transpose", "[4, 5]", "[0, 1, 0]", () => ops.transpose(matrix, [0, 1, 0])],
   ["expand", "[4, 5], [1, 5]", "broadcast", () => ops.expand(matrix, [1, 5])],
