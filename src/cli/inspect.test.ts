@@ -47,7 +47,10 @@ test("--batch tells the memory of drawing and describing", async () => {
   expect(json.generation).toMatchObject({ batch: 1, cache: { bytes: 21_504 } });
   expect(json.generation.peak.bytes).toBeGreaterThan(json.generation.weights.bytes + 21_504);
   const both = await yaml("both.yaml", "augvae: { keptLevel: 32 }\nbiart: {}\n");
-  expect((await runCli(["inspect", both, "--batch", "64"])).text).toContain("cache       17.0 GiB");
+  const paper = (await runCli(["inspect", both, "--batch", "64"])).text;
+  expect(paper).toContain("cache       17.0 GiB");
+  // A whole sequence, and 64 tokens of 66 rows.
+  expect(paper).toContain("captions    1.3 GiB (1,393,033,216 B");
   const one = await yaml("one.yaml", "biart: {}\n");
   const { code, stderr } = await runCli(["inspect", one, "--batch", "1"]);
   expect(code).toBe(2);
