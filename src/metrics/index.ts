@@ -1,5 +1,6 @@
 export { type Blur, type BlurKind, blurKinds, blurPicture, blurWords } from "./blur.js";
 export { BlurredStatistics, blurredFeatures } from "./blurred-statistics.js";
+export * from "./captions/index.js";
 export * from "./clip/index.js";
 export { CodebookUsage } from "./codebook-usage.js";
 export * from "./errors.js";

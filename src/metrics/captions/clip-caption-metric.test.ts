@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
+import { ImageError } from "../../data/errors.js";
 import type { Picture } from "../../data/picture.js";
 import { encodePng } from "../../data/png.js";
 import type { ClipScorer } from "../clip/clip-scorer.js";
@@ -60,4 +61,13 @@ test("captions are scored with their pictures, as they were given", async () => 
   expect(metrics.CLIPScore).toBeCloseTo((2.5 + 2) / 2, 6);
   expect(settings).toEqual({ "CLIPScore model": "red or not" });
   expect(progress).toEqual([1, 2]);
+});
+
+test("a picture that does not decode is named", async () => {
+  const path = join(folder, "broken.png");
+  await writeFile(path, "no picture");
+  const { pairs } = pairCaptions([{ id: "1", caption: "Red" }], [{ id: "1", captions: ["Red"] }], "coco");
+  const scoring = clipCaptionMetric({ scorer, pictures: new Map([["1", path]]) }).corpus(pairs);
+  await expect(scoring).rejects.toThrow(ImageError);
+  await expect(scoring).rejects.toThrow(/broken\.png: found /);
 });
