@@ -1,0 +1,38 @@
+import { Judge } from "./judge.js";
+import { knownPictures } from "./known-pictures.js";
+import { measureCaptions } from "./measure-captions.js";
+import { measureDrawings } from "./measure-drawings.js";
+import { measureReconstruction } from "./measure-reconstruction.js";
+import type { Measuring } from "./measuring.js";
+import { Neighbours } from "./neighbours.js";
+import type { Results } from "./results.js";
+import { kindOf } from "./sample.js";
+
+/** What measuring gives; what was measured is added by the caller. */
+export type Measured = Pick<Results, "captions" | "drawings" | "reconstruction" | "examples"> & {
+  readonly judge: { readonly pictures: number; readonly concepts: number };
+};
+
+/**
+ * Measures a model and its controls. What was described, drawn or embedded before is taken from the cache.
+ *
+ * @throws the signal's reason where it stops the work; what was finished is kept
+ */
+export async function evaluate(measuring: Measuring): Promise<Measured> {
+  const { corpus, settings, model, store } = measuring;
+  const known = await knownPictures(
+    corpus.parts,
+    { emoji: settings.bank, others: settings.pictures, size: model.resolution },
+    store,
+    measuring.work("features of training pictures"),
+  );
+  const neighbours = new Neighbours(known);
+  const judge = new Judge(known.filter(({ item }) => kindOf(item) === "emoji"));
+  const captions = await measureCaptions(measuring, neighbours);
+  return {
+    ...captions,
+    reconstruction: await measureReconstruction(measuring, neighbours),
+    drawings: await measureDrawings(measuring, judge),
+    judge: { pictures: judge.pictures, concepts: judge.concepts.size },
+  };
+}

