@@ -6,7 +6,6 @@ import { measureReconstruction } from "./measure-reconstruction.js";
 import type { Measuring } from "./measuring.js";
 import { Neighbours } from "./neighbours.js";
 import type { Results } from "./results.js";
-import { kindOf } from "./sample.js";
 
 /** What measuring gives; what was measured is added by the caller. */
 export type Measured = Pick<Results, "captions" | "drawings" | "reconstruction" | "examples"> & {
@@ -27,12 +26,12 @@ export async function evaluate(measuring: Measuring): Promise<Measured> {
     measuring.work("features of training pictures"),
   );
   const neighbours = new Neighbours(known);
-  const judge = new Judge(known.filter(({ item }) => kindOf(item) === "emoji"));
+  const judge = new Judge(known.filter(({ item }) => item.kind === "emoji"));
   const captions = await measureCaptions(measuring, neighbours);
   return {
     ...captions,
     reconstruction: await measureReconstruction(measuring, neighbours),
     drawings: await measureDrawings(measuring, judge),
-    judge: { pictures: judge.pictures, concepts: judge.concepts.size },
+    judge: { pictures: judge.pictures, concepts: judge.concepts },
   };
 }

@@ -44,9 +44,16 @@ export class Judge {
     }
   }
 
-  /** Concepts that it knows. */
-  get concepts(): ReadonlySet<string> {
-    return new Set(this.#concepts.keys());
+  /** How many concepts it knows. */
+  get concepts(): number {
+    return this.#concepts.size;
+  }
+
+  /** Whether it knows a concept by another picture than one. */
+  knows(concept: string, without?: string): boolean {
+    const vectors = this.#concepts.get(concept)?.vectors;
+    if (!vectors) return false;
+    return vectors.size > 1 || without === undefined || !vectors.has(without);
   }
 
   /**

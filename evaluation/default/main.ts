@@ -64,7 +64,7 @@ function readOptions(): Options {
     .option("--corpus <folder>", "what `lverse corpus build` made", "corpus")
     .option("--pictures <number>", "pictures of each part to describe and reconstruct, at most", count, 200)
     .option("--drawings <number>", "prompts to draw, at most", count, 200)
-    .option("--bank <number>", "training emoji that the judge knows, at most", count, 2000)
+    .option("--bank <number>", "training emoji that the judge knows, at most", count, 4000)
     .option("--candidates <number>", "drawn for each prompt; the best is kept", wholeNumber(1, 1000), 1)
     .option("--caption-candidates <number>", "written for each picture", wholeNumber(1, 1000), 1)
     .option(

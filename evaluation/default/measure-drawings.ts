@@ -20,15 +20,15 @@ interface PictureSet {
 
 /**
  * What the judge and the model's captioner see in drawings of held-out pairs' captions, in the controls' and in real
- * pictures. Judged are concepts that the judge knows.
+ * pictures. Judged are concepts that
+ * the judge knows by another picture than the one that was asked for.
  */
 export async function measureDrawings(measuring: Measuring, judge: Judge): Promise<DrawingRow[]> {
   const { corpus, settings } = measuring;
-  const { concepts } = judge;
   const part = (name: string) => corpus.parts.find((one) => one.name === name)?.items ?? [];
   const sample = (name: string) =>
     part(name)
-      .filter(({ concept }) => concepts.has(concept))
+      .filter(({ concept, key }) => judge.knows(concept, key))
       .slice(0, settings.drawings);
   const [heldOut, train] = [sample("held-out pairs"), sample("train")];
   if (heldOut.length < 2 || train.length < 2) return [];
@@ -60,6 +60,8 @@ export async function measureDrawings(measuring: Measuring, judge: Judge): Promi
   return rows;
 }
 
+const drawers = { model: "the model's", untrained: "an untrained model's" } as const;
+
 async function drawn(
   subject: "model" | "untrained",
   part: string,
@@ -70,7 +72,7 @@ async function drawn(
   const drawer = subject === "model" ? model : untrained;
   const pictures = await cache.draw(drawer, subject, prompts, work(`drawings of ${part}, ${subject}`));
   return {
-    what: `${subject}'s drawings, prompts of ${part}`,
+    what: `${drawers[subject]} drawings, prompts of ${part}`,
     pictures: items.map((item, i) => ({ item, picture: pictures[i]!, without: item.key })),
   };
 }

@@ -15,15 +15,15 @@ const withoutStyle = (caption: string, styles: ReadonlySet<string>): string =>
  * What a caption says of a person: "a smiling person with a red bun, round glasses and a blue shirt, flat". An attribute is
  * right where its very words stand between "with", commas and "and", or before "person".
  *
- * @param attributes in words without article: `{ hair: "red bun", expression: "smiling" }`
+ * @param attributes in words without article: "red bun", "smiling"
  */
 export function judgeAvatar(
   caption: string,
-  attributes: Readonly<Record<string, string>>,
+  attributes: readonly string[],
   styles: ReadonlySet<string>,
 ): PartsVerdict {
   let rest = withoutStyle(caption, styles);
-  const phrases = Object.values(attributes).map(plainWords);
+  const phrases = attributes.map(plainWords);
   let right = 0;
   for (const phrase of phrases) {
     const detail = new RegExp(`(?<=^|, |\\bwith |\\band )(?:an? )?${phrase}(?=,| and |$)`);

@@ -1,14 +1,11 @@
 import { type CorpusItem, readCorpus, readCorpusManifest, SPLITS } from "../../src/data/index.js";
 import { Random } from "../../src/engine/index.js";
 
-/** What pictures of a corpus are of. */
-export type Kind = "emoji" | "avatar" | "scene";
-
 /** A part of the corpus, in an order that the seed drew: the first N are the sample of N. */
 export interface Part {
   /** "held-out pairs" */
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: CorpusItem["kind"];
   readonly heldOut: boolean;
   readonly items: readonly CorpusItem[];
 }
@@ -30,13 +27,6 @@ const PARTS = [
   { name: "train, scenes", split: "train", kind: "scene" },
 ] as const;
 
-/** What a picture is of; a corpus that does not say it has emoji alone. */
-export const kindOf = (item: CorpusItem): Kind => (item as { kind?: Kind }).kind ?? "emoji";
-
-/** The attributes of an avatar. */
-export const attributesOf = (item: CorpusItem): Readonly<Record<string, string>> | undefined =>
-  (item as { attributes?: Record<string, string> }).attributes;
-
 /** @throws CorpusError for what is no corpus, or a damaged one */
 export async function readShuffledCorpus(folder: string, seed: number): Promise<ShuffledCorpus> {
   const manifest = await readCorpusManifest(folder);
@@ -47,7 +37,7 @@ export async function readShuffledCorpus(folder: string, seed: number): Promise<
     kind,
     heldOut: split !== "train",
     items: shuffle(
-      (splits.get(split) ?? []).filter((item) => kindOf(item) === kind),
+      (splits.get(split) ?? []).filter((item) => item.kind === kind),
       seed,
       name,
     ),

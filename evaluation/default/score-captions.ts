@@ -5,7 +5,6 @@ import { pairCaptions } from "../../src/metrics/captions/pair-captions.js";
 import type { CaptionRow } from "./results.js";
 import { judgeCaption, splitStyle } from "./said.js";
 import { judgeAvatar, judgeScene, type PartsVerdict } from "./said-parts.js";
-import { attributesOf, kindOf } from "./sample.js";
 import { shareOf } from "./share.js";
 
 export type CaptionFigures = Omit<CaptionRow, "part" | "subject">;
@@ -30,7 +29,7 @@ export async function scoreCaptions(
     "coco",
   );
   const [ciderScores, bleuScores] = await Promise.all([cider.corpus(pairs), bleu.corpus(pairs)]);
-  const rightness = kindOf(items[0]!) === "emoji" ? conceptsRight : partsRight;
+  const rightness = items[0]!.kind === "emoji" ? conceptsRight : partsRight;
   return {
     pictures: items.length,
     ...rightness(captions, items, styles),
@@ -71,8 +70,7 @@ function partsRight(
 
 /** How many attributes of an avatar, or parts of a scene, a caption says rightly. */
 export function judgeParts(caption: string, item: CorpusItem, styles: ReadonlySet<string>): PartsVerdict {
-  const attributes = attributesOf(item);
-  return attributes
-    ? judgeAvatar(caption, attributes, styles)
+  return item.kind === "avatar"
+    ? judgeAvatar(caption, Object.values(item.attributes ?? {}), styles)
     : judgeScene(caption, item.captions[0]!, styles);
 }
