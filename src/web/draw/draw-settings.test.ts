@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import {
+  allowedSettings,
+  type DrawLimits,
+  type DrawSettings,
+  defaultSettings,
+  freshSeed,
+  settingsFromQuery,
+  settingsToQuery,
+} from "./draw-settings.js";
+
+const limits: DrawLimits = {
+  captionLength: 20,
+  count: 16,
+  candidates: 64,
+  codebookSize: 768,
+  defaults: { temperature: 1, topK: 256 },
+};
+const settings: DrawSettings = {
+  caption: "a red & blue apple",
+  count: 2,
+  candidates: 8,
+  rerank: "self",
+  seed: 7,
+  temperature: 0.85,
+  topK: 64,
+};
+
+describe("a link", () => {
+  it("keeps settings, whatever characters the caption has", () => {
+    for (const caption of ["a red & blue apple", "100% = #1?", "été ☀", ""]) {
+      const link = settingsToQuery({ ...settings, caption }).toString();
+      expect(settingsFromQuery(new URLSearchParams(link), limits)).toEqual({ ...settings, caption });
+    }
+  });
+
+  it("takes the usual where it says nothing or nonsense", () => {
+    const usual = defaultSettings(limits);
+    expect(settingsFromQuery(new URLSearchParams(""), limits)).toEqual(usual);
+    const nonsense = new URLSearchParams("count=x&seed=&topK=NaN&temperature=Infinity&rerank=clip");
+    expect(settingsFromQuery(nonsense, limits)).toEqual(usual);
+  });
+
+  it("asks for as many candidates as pictures where it says nothing of them", () => {
+    expect(settingsFromQuery(new URLSearchParams("count=4"), limits)).toMatchObject({
+      count: 4,
+      candidates: 4,
+      rerank: "none",
+    });
+  });
+});
+
+describe("allowedSettings", () => {
+  it("leaves what is allowed alone", () => {
+    expect(allowedSettings(settings, limits)).toEqual(settings);
+  });
+
+  it("brings numbers into their ranges", () => {
+    const beyond = { ...settings, count: 99, candidates: 999, seed: -1, temperature: 7, topK: 1e9 };
+    expect(allowedSettings(beyond, limits)).toMatchObject({
+      count: 16,
+      candidates: 64,
+      seed: 0,
+      temperature: 2,
+      topK: 768,
+    });
+  });
+
+  it("never asks for fewer candidates than pictures, nor for more with nothing to choose by", () => {
+    expect(allowedSettings({ ...settings, count: 4, candidates: 2 }, limits).candidates).toBe(4);
+    expect(allowedSettings({ ...settings, rerank: "none" }, limits).rerank).toBe("self");
+    expect(allowedSettings({ ...settings, candidates: 2, rerank: "none" }, limits).rerank).toBe("none");
+  });
+
+  it("cuts captions between characters, not within one", () => {
+    const caption = "🍎".repeat(30);
+    expect(allowedSettings({ ...settings, caption }, limits).caption).toBe("🍎".repeat(20));
+  });
+});
+
+describe("freshSeed", () => {
+  it("is a short number", () => {
+    expect(freshSeed((array) => array.fill(123_456_789))).toBe(456_789);
+    expect(freshSeed((array) => array.fill(2 ** 32 - 1))).toBeLessThan(1_000_000);
+  });
+});
