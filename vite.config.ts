@@ -16,6 +16,13 @@ export default defineConfig({
   },
   server: {
     // `npx vite` beside `lverse serve`: changes show at once.
-    proxy: { "/v1": { target: "http://127.0.0.1:7860", changeOrigin: true } },
+    proxy: {
+      "/v1": {
+        target: "http://127.0.0.1:8000",
+        changeOrigin: true,
+        // The server refuses what a page of another address sends.
+        configure: (proxy) => proxy.on("proxyReq", (request) => request.removeHeader("origin")),
+      },
+    },
   },
 });

@@ -20,6 +20,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   training: parts,
   server: [...parts, "pipelines"],
   cli: [...parts, "pipelines", "training", "server"],
+  // The page, which runs in a browser and shares no code with what serves it.
+  web: [],
   // The package's entry.
   "": [...parts, "pipelines", "training"],
 };

@@ -1,10 +1,10 @@
 import { fetchModel, type ModelInfo } from "./api/client.js";
 import { explain } from "./api/problem.js";
 import { DescribeView } from "./describe/describe-view.js";
-import { fileOf } from "./parts/drop-zone.js";
 import { DrawView } from "./draw/draw-view.js";
 import { Session } from "./draw/session.js";
 import { InsideView } from "./inside/inside-view.js";
+import { fileOf } from "./parts/drop-zone.js";
 import { element } from "./parts/element.js";
 import { parseLink, type View } from "./parts/view.js";
 import { many } from "./parts/words.js";
@@ -15,7 +15,9 @@ const main = document.querySelector("main")!;
 const links = [...document.querySelectorAll<HTMLAnchorElement>("nav a")];
 
 async function start(): Promise<void> {
-  main.replaceChildren(element("p", { class: "status view", role: "status" }, "Asking the server for its model."));
+  main.replaceChildren(
+    element("p", { class: "status view", role: "status" }, "Asking the server for its model."),
+  );
   try {
     build(await fetchModel());
   } catch (error) {
@@ -80,7 +82,11 @@ function build(model: ModelInfo): void {
   }
 
   window.addEventListener("hashchange", () => show(true));
-  window.addEventListener("popstate", () => show(true));
+  document.querySelector(".skip")!.addEventListener("click", (event) => {
+    // The address says which view is seen, not where in it the reader is.
+    event.preventDefault();
+    main.focus();
+  });
   takePictures(() => shown);
   document.querySelector(".model")!.textContent =
     `${model.name} · ${model.resolution} px · ${many(model.tokens, "token")}`;

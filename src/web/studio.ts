@@ -20,4 +20,3 @@ export interface InsidePicture {
   /** In base64. */
   readonly png: string;
 }
-

@@ -123,7 +123,7 @@ export async function* drawPictures(
   }
 }
 
-/** The likeliest captions that a beam search finds, the best first. */
+/** The captions that a beam search finds with as many beams. */
 export async function describePicture(
   picture: Blob,
   count: number,

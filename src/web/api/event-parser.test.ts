@@ -10,7 +10,8 @@ describe("EventParser", () => {
   });
 
   it("passes over comments and fields that it does not know, and takes one space away", () => {
-    const stream = ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n";
+    const stream =
+      ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n";
     expect(new EventParser().push(stream).map(({ data }) => data)).toEqual([
       "first event",
       "second event",

@@ -36,7 +36,9 @@ export class EventParser {
 }
 
 /** The events of an answer's body. Ends when the body does; throws what reading it throws. */
-export async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<ServerEvent> {
+export async function* readEvents(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<ServerEvent> {
   const parser = new EventParser();
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   try {

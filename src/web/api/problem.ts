@@ -52,7 +52,8 @@ export const unreachable = (cause: unknown): Problem =>
   );
 
 /** Whether an error is that the user stopped what was under way. */
-export const isStop = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+export const isStop = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === "AbortError";
 
 const asSentence = (text: string): string => {
   const sentence = text.charAt(0).toUpperCase() + text.slice(1);

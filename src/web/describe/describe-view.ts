@@ -1,5 +1,6 @@
 import { describePicture, type Reconstruction, reconstructPicture } from "../api/client.js";
 import { isStop } from "../api/problem.js";
+import { DropZone } from "../parts/drop-zone.js";
 import { element, icon } from "../parts/element.js";
 import { icons } from "../parts/icons.js";
 import { PictureCanvas, pngUrl } from "../parts/picture-canvas.js";
@@ -9,10 +10,11 @@ import type { View } from "../parts/view.js";
 import { many, size, tookOf } from "../parts/words.js";
 import type { Studio } from "../studio.js";
 import { captionList } from "./caption-list.js";
-import { DropZone } from "../parts/drop-zone.js";
+import { distinct } from "./likelihood.js";
 
-/** Captions that are shown. */
-const count = 4;
+/** Captions that are shown at most, and that are searched for: some may come out the same. */
+const shown = 4;
+const searched = 6;
 
 /** A picture becomes a line. */
 export class DescribeView implements View {
@@ -79,7 +81,7 @@ export class DescribeView implements View {
       );
       pair.fill(reconstruction, () => this.studio.lookInside(insideOf(reconstruction)));
       this.#status.say("Seen. Now the model looks for words.");
-      const found = await describePicture(sent, count, asking.signal);
+      const found = distinct(await describePicture(sent, searched, asking.signal)).slice(0, shown);
       captions.replaceChildren(
         element("h2", {}, "In words"),
         captionList(found, (caption) => this.studio.draw(caption)),
@@ -127,7 +129,12 @@ class PicturePair {
     this.root = element(
       "div",
       { class: "pair" },
-      element("figure", {}, this.#given, element("figcaption", {}, element("p", { class: "role" }, "Your picture"))),
+      element(
+        "figure",
+        {},
+        this.#given,
+        element("figcaption", {}, element("p", { class: "role" }, "Your picture")),
+      ),
       element(
         "figure",
         {},
@@ -155,7 +162,12 @@ class PicturePair {
       element(
         "div",
         { class: "actions" },
-        element("button", { type: "button", class: "action", onclick: onInside }, icon(icons.grid), "Look inside"),
+        element(
+          "button",
+          { type: "button", class: "action", onclick: onInside },
+          icon(icons.grid),
+          "Look inside",
+        ),
       ),
     );
   }

@@ -1,8 +1,17 @@
 import type { Caption } from "../api/client.js";
 
 /** How likely each token of a caption was for the model, on average: the geometric mean, in [0, 1]. */
-export function tokenLikelihood({ logLikelihood, tokens }: Pick<Caption, "logLikelihood" | "tokens">): number {
+export function tokenLikelihood({
+  logLikelihood,
+  tokens,
+}: Pick<Caption, "logLikelihood" | "tokens">): number {
   return Math.exp(logLikelihood / Math.max(1, tokens.length));
+}
+
+/** The likeliest first, each wording once: the model may reach one by several ways of dividing it into tokens. */
+export function distinct(captions: readonly Caption[]): Caption[] {
+  const sorted = captions.toSorted((a, b) => b.logLikelihood - a.logLikelihood);
+  return sorted.filter((one, i) => sorted.findIndex(({ caption }) => caption === one.caption) === i);
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { ModelInfo } from "../api/client.js";
 import { element, icon } from "../parts/element.js";
 import { icons } from "../parts/icons.js";
-import { allowedSettings, type DrawLimits, type DrawSettings, freshSeed, highestTemperature } from "./draw-settings.js";
+import {
+  allowedSettings,
+  type DrawLimits,
+  type DrawSettings,
+  freshSeed,
+  highestTemperature,
+} from "./draw-settings.js";
 import { NumberField } from "./number-field.js";
 
 const examples = [
@@ -11,6 +17,9 @@ const examples = [
   "a person with a red bun and round glasses",
   "a taxi left of a red apple",
 ];
+
+/** Whether there is room for one column only; as in layout.css. */
+const narrow = window.matchMedia("(max-width: 59.99rem)");
 
 /** What the settings of a model may be. */
 export function drawLimits({ limits, codebookSize, defaults }: ModelInfo): DrawLimits {
@@ -29,7 +38,7 @@ export class DrawForm {
   readonly #temperature: NumberField;
   readonly #topK: NumberField;
   readonly #candidates: NumberField;
-  readonly #none = element("option", { value: "none" }, "nothing: all are shown as drawn");
+  readonly #none = element("option", { value: "none" }, "nothing");
   readonly #rerank: HTMLSelectElement;
   readonly #draw = element("button", { type: "submit", class: "primary" }, icon(icons.pencil), "Draw");
   readonly #stop: HTMLButtonElement;
@@ -64,7 +73,13 @@ export class DrawForm {
       },
     });
     const changed = () => this.#balance();
-    this.#count = new NumberField({ label: "Pictures", name: "count", min: 1, max: count, onChange: changed });
+    this.#count = new NumberField({
+      label: "Pictures",
+      name: "count",
+      min: 1,
+      max: count,
+      onChange: changed,
+    });
     this.#candidates = new NumberField({
       label: "Candidates",
       name: "candidates",
@@ -103,7 +118,7 @@ export class DrawForm {
       "select",
       { id: "field-rerank", name: "rerank" },
       this.#none,
-      element("option", { value: "self" }, "the model, by reading each"),
+      element("option", { value: "self" }, "the model"),
     );
     this.#stop = element(
       "button",
@@ -152,6 +167,13 @@ export class DrawForm {
     shown.hidden = false;
     hidden.hidden = true;
     if (focused) shown.focus();
+  }
+
+  /** Where the picture is below the form, brings the button to the top so that both are seen. */
+  reveal(): void {
+    if (!narrow.matches) return;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#draw.parentElement?.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
   }
 
   /** Draws as if the button were pressed. */
@@ -211,11 +233,15 @@ export class DrawForm {
       element("label", { for: "field-caption", class: "question" }, "What shall it draw?"),
       this.#caption,
       element("p", { class: "hint", id: "caption-hint" }, "A thing, and a style if you like. Enter draws."),
-      element("ul", { class: "chips", "aria-label": "Examples" }, ...examples.map((text) => this.#example(text))),
+      element(
+        "ul",
+        { class: "chips", "aria-label": "Examples" },
+        ...examples.map((text) => this.#example(text)),
+      ),
       element("div", { class: "go" }, this.#draw, this.#stop),
       element(
         "details",
-        { class: "settings", open: window.matchMedia("(min-width: 60rem)").matches },
+        { class: "settings", open: !narrow.matches },
         element("summary", {}, "Settings"),
         element(
           "div",
@@ -236,6 +262,7 @@ export class DrawForm {
             { class: "field" },
             element("label", { for: "field-rerank" }, "Chosen by"),
             this.#rerank,
+            element("p", { class: "hint" }, "It reads each candidate and scores the caption."),
           ),
         ),
       ),

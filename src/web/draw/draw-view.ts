@@ -52,8 +52,7 @@ export class DrawView implements View {
         element(
           "div",
           { class: "board" },
-          this.#status.root,
-          this.#progress.root,
+          element("div", { class: "board-head" }, this.#status.root, this.#progress.root),
           this.#stage.root,
         ),
       ),
@@ -86,6 +85,7 @@ export class DrawView implements View {
     this.#form.busy = true;
     this.#stage.begin(settings);
     this.#progress.show("Sent to the model");
+    this.#form.reveal();
     const remark = corrected.length > 0 ? ` ${corrected.join(" and ")}: out of range, brought into it.` : "";
     const { count, candidates } = settings;
     const chosen = candidates > count ? `, the best of ${candidates}` : "";
@@ -95,7 +95,11 @@ export class DrawView implements View {
     try {
       for await (const event of drawPictures(settings, drawing.signal)) {
         if (event.kind === "row") left = `${event.done} of ${event.total}`;
-        if (event.kind === "result") this.#finished(event.images.map((image) => ({ ...image, settings })), start);
+        if (event.kind === "result")
+          this.#finished(
+            event.images.map((image) => ({ ...image, settings })),
+            start,
+          );
         else this.#follow(event);
       }
     } catch (error) {
@@ -103,7 +107,9 @@ export class DrawView implements View {
       if (this.#drawing !== drawing) return;
       this.#stage.stop();
       if (isStop(error)) {
-        this.#status.say(`Stopped${left && ` after ${left} tokens`}. The model is free again; press Draw to begin anew.`);
+        this.#status.say(
+          `Stopped${left && ` after ${left} tokens`}. The model is free again; press Draw to begin anew.`,
+        );
       } else this.#status.fail(error);
     } finally {
       if (this.#drawing === drawing) {

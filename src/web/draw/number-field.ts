@@ -24,7 +24,7 @@ export class NumberField {
     const id = `field-${name}`;
     const described = hint === undefined ? undefined : `${id}-hint`;
     const changed = () => {
-      this.#slider && (this.#slider.value = this.#input.value);
+      if (this.#slider) this.#slider.value = this.#input.value;
       onChange?.();
     };
     this.#input = element("input", {
@@ -57,7 +57,13 @@ export class NumberField {
       });
       control = element("div", { class: "with-slider" }, this.#slider, this.#input);
     } else {
-      control = element("div", { class: "with-steps" }, this.#step("−", -step), this.#input, this.#step("+", step));
+      control = element(
+        "div",
+        { class: "with-steps" },
+        this.#step("−", -step),
+        this.#input,
+        this.#step("+", step),
+      );
     }
     this.root = element(
       "div",

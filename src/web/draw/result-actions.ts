@@ -14,7 +14,8 @@ export const linkOf = ({ settings }: SessionPicture): string => linkTo("draw", s
 export function settingsLine({ settings, seed, index, score }: SessionPicture): string {
   const { temperature, topK, count, candidates } = settings;
   const parts = [`seed ${seed}`, `temperature ${temperature}`, topK === 0 ? "all tokens" : `top-k ${topK}`];
-  if (candidates > 1) parts.push(`${candidates > count ? "candidate" : "picture"} ${index + 1} of ${candidates}`);
+  if (candidates > 1)
+    parts.push(`${candidates > count ? "candidate" : "picture"} ${index + 1} of ${candidates}`);
   if (score !== undefined) parts.push(`score ${score.toFixed(1)}`);
   return parts.join(" · ");
 }

@@ -91,7 +91,11 @@ function emptyStage({ grids, tokens }: ModelInfo): HTMLElement {
     element(
       "figcaption",
       {},
-      element("p", {}, `The picture appears here, row by row: ${many(tokens, "token")}, one after the other.`),
+      element(
+        "p",
+        {},
+        `The picture appears here, row by row: ${many(tokens, "token")}, one after the other.`,
+      ),
     ),
   );
 }

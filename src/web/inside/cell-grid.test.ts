@@ -6,9 +6,12 @@ describe("nextCell", () => {
   const from = (cell: number, key: string) => nextCell(key, cell, 10, 4);
 
   it("goes by arrows, from row to row and not beyond the ends", () => {
-    expect([from(3, "ArrowRight"), from(9, "ArrowRight"), from(4, "ArrowLeft"), from(0, "ArrowLeft")]).toEqual([
-      4, 9, 3, 0,
-    ]);
+    expect([
+      from(3, "ArrowRight"),
+      from(9, "ArrowRight"),
+      from(4, "ArrowLeft"),
+      from(0, "ArrowLeft"),
+    ]).toEqual([4, 9, 3, 0]);
     expect([from(5, "ArrowDown"), from(6, "ArrowDown"), from(5, "ArrowUp"), from(2, "ArrowUp")]).toEqual([
       9, 6, 1, 2,
     ]);

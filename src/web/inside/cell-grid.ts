@@ -49,7 +49,8 @@ export class CellGrid {
 
   /** Calls cells anew. */
   relabel(): void {
-    for (const [index, cell] of this.#cells.entries()) cell.setAttribute("aria-label", this.options.labelOf(index));
+    for (const [index, cell] of this.#cells.entries())
+      cell.setAttribute("aria-label", this.options.labelOf(index));
   }
 
   /** Marks the cell that is chosen, and lets Tab reach it. */

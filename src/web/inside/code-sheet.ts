@@ -91,7 +91,8 @@ export class CodeSheet {
 
   #ordered(codes: number): readonly number[] {
     const order = this.#order.value as Order;
-    if (order === "likeness" && this.#chosen !== undefined) return orderByLikeness(this.#colors, this.#chosen);
+    if (order === "likeness" && this.#chosen !== undefined)
+      return orderByLikeness(this.#colors, this.#chosen);
     return order === "number" ? Array.from({ length: codes }, (_, code) => code) : orderByColor(this.#colors);
   }
 

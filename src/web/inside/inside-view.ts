@@ -22,7 +22,7 @@ export class InsideView implements View {
   readonly #picture: TokenPicture;
   readonly #sheet: CodeSheet;
   readonly #before = new PictureCanvas("The picture before any change");
-  readonly #board: HTMLElement;
+  readonly #beside: HTMLElement;
   readonly #undo: HTMLButtonElement;
   readonly #reset: HTMLButtonElement;
   readonly #download = element("a", { class: "action" }, icon(icons.download), "Download");
@@ -40,29 +40,25 @@ export class InsideView implements View {
       element("button", { type: "button", class: "action", onclick: does }, icon(path), label);
     this.#undo = action(icons.undo, "Undo", () => this.#back((edits) => edits.undo()));
     this.#reset = action(icons.undo, "As it was", () => this.#back((edits) => edits.reset()));
-    this.#board = element(
+    this.#beside = element(
       "div",
-      { class: "token-board", hidden: true },
-      this.#picture.root,
+      { class: "beside", hidden: true },
+      element(
+        "figure",
+        { class: "before" },
+        this.#before.root,
+        element("figcaption", {}, element("p", { class: "role" }, "Before")),
+      ),
       element(
         "div",
-        { class: "beside" },
-        element(
-          "figure",
-          { class: "before" },
-          this.#before.root,
-          element("figcaption", {}, element("p", { class: "role" }, "Before")),
-        ),
-        element(
-          "div",
-          { class: "actions", role: "group", "aria-label": "With this picture" },
-          this.#undo,
-          this.#reset,
-          this.#download,
-          action(icons.eye, "Describe", () => this.studio.describe(pngBlob(this.#png))),
-        ),
+        { class: "actions", role: "group", "aria-label": "With this picture" },
+        this.#undo,
+        this.#reset,
+        this.#download,
+        action(icons.eye, "Describe", () => this.studio.describe(pngBlob(this.#png))),
       ),
     );
+    this.#picture.root.hidden = true;
     this.root = element(
       "section",
       { class: "view inside", "aria-labelledby": "inside-title" },
@@ -79,14 +75,9 @@ export class InsideView implements View {
       element(
         "div",
         { class: "columns" },
-        element(
-          "div",
-          { class: "board" },
-          this.#status.root,
-          this.#board,
-          new DropZone((file) => this.take(file)).root,
-        ),
+        element("div", { class: "board" }, this.#status.root, this.#picture.root),
         this.#sheet.root,
+        element("div", { class: "more" }, this.#beside, new DropZone((file) => this.take(file)).root),
       ),
     );
   }
@@ -128,7 +119,8 @@ export class InsideView implements View {
     this.#asking?.abort();
     this.#edits = new TokenEdits(tokens);
     this.#chosen = undefined;
-    this.#board.hidden = false;
+    this.#picture.root.hidden = false;
+    this.#beside.hidden = false;
     void this.#before.show(pngUrl(png)).catch(() => {});
     this.#shows(png);
     const different = new Set(tokens).size;

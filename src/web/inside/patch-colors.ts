@@ -38,7 +38,11 @@ export function orderByColor(colors: readonly Color[]): number[] {
     const lightness = (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
     if (range / 255 < grey) return { band: -1, lightness };
     const sextant =
-      most === red ? (green - blue) / range : most === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
+      most === red
+        ? (green - blue) / range
+        : most === green
+          ? 2 + (blue - red) / range
+          : 4 + (red - green) / range;
     return { band: Math.floor(((((sextant + 6) % 6) / 6) * bands + 0.5) % bands), lightness };
   });
   return keys

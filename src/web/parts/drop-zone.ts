@@ -32,7 +32,11 @@ export class DropZone {
           "Choose a picture",
         ),
       ),
-      element("p", { class: "hint" }, "or drop one anywhere on this page, or paste one. Any size, any shape."),
+      element(
+        "p",
+        { class: "hint" },
+        "or drop one anywhere on this page, or paste one. Any size, any shape.",
+      ),
       input,
     );
   }

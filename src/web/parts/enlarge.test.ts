@@ -35,8 +35,18 @@ describe("enlarge", () => {
   });
 
   it("keeps one colour, and a slope within its ends", () => {
-    expect(new Set(enlarge(picture(3, 2, () => 90), 5).data)).toEqual(new Set([90, 255]));
-    const slope = enlarge(picture(8, 1, (x) => 10 * x), 2).data;
+    expect(
+      new Set(
+        enlarge(
+          picture(3, 2, () => 90),
+          5,
+        ).data,
+      ),
+    ).toEqual(new Set([90, 255]));
+    const slope = enlarge(
+      picture(8, 1, (x) => 10 * x),
+      2,
+    ).data;
     // Halfway between samples a quarter step before and behind each: 10 x - 2.5 and 10 x + 2.5.
     expect(slope[4 * 7]).toBeCloseTo(32, 0);
     expect(slope[4 * 8]).toBeCloseTo(38, 0);
@@ -52,6 +62,11 @@ describe("enlarge", () => {
   });
 
   it("refuses what is no whole factor", () => {
-    expect(() => enlarge(picture(1, 1, () => 0), 1.5)).toThrow(/whole factor/);
+    expect(() =>
+      enlarge(
+        picture(1, 1, () => 0),
+        1.5,
+      ),
+    ).toThrow(/whole factor/);
   });
 });

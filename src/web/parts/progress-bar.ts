@@ -12,12 +12,18 @@ export class ProgressBar {
       { class: "bar", role: "progressbar", "aria-label": label, "aria-valuemin": 0 },
       element("div", { class: "bar-filled" }),
     );
-    this.root = element("div", { class: "progress", hidden: true }, this.#bar, this.#words);
+    this.root = element(
+      "div",
+      { class: "progress" },
+      this.#words,
+      element("div", { class: "track" }, this.#bar),
+    );
+    this.hide();
   }
 
   /** @param total undefined where nothing is known yet */
   show(words: string, done = 0, total?: number): void {
-    this.root.hidden = false;
+    this.#bar.hidden = false;
     this.#words.textContent = words;
     this.#bar.setAttribute("aria-valuetext", words);
     this.#bar.classList.toggle("unknown", total === undefined);
@@ -31,6 +37,8 @@ export class ProgressBar {
   }
 
   hide(): void {
-    this.root.hidden = true;
+    // Its place stays, so that nothing below it moves.
+    this.#bar.hidden = true;
+    this.#words.textContent = "";
   }
 }

@@ -1,5 +1,5 @@
-import { element } from "./element.js";
 import { explain } from "../api/problem.js";
+import { element } from "./element.js";
 
 /** Says what is happening: to eyes always, to a screen reader when it changes. Errors are read out at once. */
 export class StatusLine {
