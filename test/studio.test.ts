@@ -1,0 +1,241 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodePicture } from "../src/data/decode.js";
+import { readPngText } from "../src/data/index.js";
+import { listen, type RunningServer } from "../src/server/index.js";
+import { launchChromium } from "./headless-chromium.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+const root = join(import.meta.dirname, "..");
+const demo = join(root, "models/mini/demo/picture-2.png");
+const browser = await launchChromium();
+const why = typeof browser === "string" ? `, which does not run here (${browser})` : "";
+
+describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () => {
+  const web = join(temporaryFolder(), "web");
+  let server: RunningServer;
+  /** Addresses that pages asked for beyond this machine, and what they complained of. */
+  const strangers: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    await build({
+      configFile: join(root, "vite.config.ts"),
+      logLevel: "error",
+      root: join(root, "src/web"),
+      build: { outDir: web },
+    });
+    server = await listen({ host: "127.0.0.1", port: 0, model: join(root, "models/mini"), web });
+  });
+
+  afterAll(async () => {
+    await (browser as Browser).close();
+    await server?.stop();
+  });
+
+  async function open(link = "", options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await (browser as Browser).newContext(options);
+    const page = await context.newPage();
+    page.on("pageerror", ({ message }) => complaints.push(message));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    await context.route("**/*", (route) => {
+      const { hostname } = new URL(route.request().url());
+      if (hostname === "127.0.0.1") return route.continue();
+      strangers.push(route.request().url());
+      return route.abort();
+    });
+    await page.goto(`${server.url}${link}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    return page;
+  }
+
+  const drawButton = (page: Page) => page.getByRole("button", { name: "Draw", exact: true });
+
+  /** The file that the page's Download gives. */
+  async function downloaded(page: Page, name: RegExp): Promise<Buffer> {
+    const started = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download" }).click();
+    const download = await started;
+    expect(download.suggestedFilename()).toMatch(name);
+    return readFile(await download.path());
+  }
+
+  it("draws a picture row by row, keeps its settings in the file and in a link that gives it again", async () => {
+    const page = await open();
+    await page.getByLabel("What shall it draw?").fill("a red apple, flat");
+    await page.getByLabel("Seed", { exact: true }).fill("7");
+    await page.getByLabel("Temperature", { exact: true }).last().fill("0.9");
+    const rows = new Set<string>();
+    await page.exposeFunction("seen", (drawn: string) => rows.add(drawn));
+    await page.evaluate(`new MutationObserver(() => {
+      const curtain = document.querySelector(".curtain");
+      if (curtain) seen(curtain.style.getPropertyValue("--drawn"));
+    }).observe(document.querySelector(".stage"), { subtree: true, attributes: true, childList: true })`);
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Done: 1 picture in/).waitFor();
+    expect(rows.size).toBeGreaterThan(3);
+    expect(await page.getByRole("img", { name: "a red apple, flat" }).count()).toBe(1);
+    const bytes = await downloaded(page, /^a-red-apple-flat-7-0\.png$/);
+    const text = readPngText(bytes);
+    expect(text.Description).toBe("a red apple, flat");
+    expect(JSON.parse(text.lverse!)).toMatchObject({ seed: 7, temperature: 0.9, topK: 256, model: "mini" });
+
+    const link = new URL(page.url()).hash;
+    const answer = await fetch(`${server.url}v1/images`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "image/png" },
+      body: JSON.stringify({ caption: "a red apple, flat", seed: 7, temperature: 0.9 }),
+    });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+    const other = await open(link);
+    await drawButton(other).click();
+    await other.getByText(/^Done/).waitFor();
+    expect(await downloaded(other, /\.png$/)).toEqual(bytes);
+    expect(await other.getByRole("button", { name: "Show a red apple, flat, seed 7" }).count()).toBe(1);
+  });
+
+  it("stops at once, by button and by Escape, and frees the machine", async () => {
+    const page = await open("#draw?caption=a+cat&count=8&candidates=64");
+    const queue = async () =>
+      ((await (await fetch(`${server.url}healthz`)).json()) as { queue: number }).queue;
+    for (const stop of [
+      () => page.getByRole("button", { name: "Stop" }).click(),
+      () => page.keyboard.press("Escape"),
+    ]) {
+      await drawButton(page).click();
+      await page.getByText(/tokens? left/).waitFor();
+      expect(await queue()).toBe(1);
+      await stop();
+      await page.getByText(/^Stopped after \d+ of 4096 tokens/).waitFor();
+      await expect.poll(queue).toBe(0);
+      // The keyboard is where it was: on the button that was in its place.
+      expect(await page.evaluate("document.activeElement.textContent")).toBe("Draw");
+    }
+  });
+
+  it("describes a picture and draws its caption again", async () => {
+    const page = await open("#describe");
+    await page.locator("input[type=file]").setInputFiles(demo);
+    await page.getByText(/^Described in/).waitFor();
+    const answer = await fetch(`${server.url}v1/captions?count=6&beams=6`, {
+      method: "POST",
+      headers: { "Content-Type": "image/png" },
+      body: new Uint8Array(await readFile(demo)),
+    });
+    const { captions } = (await answer.json()) as { captions: { caption: string; logLikelihood: number }[] };
+    const best = captions.toSorted((a, b) => b.logLikelihood - a.logLikelihood)[0]!;
+    const first = page.locator(".captions li").first();
+    expect(await first.locator(".caption").textContent()).toBe(best.caption);
+    expect(await first.textContent()).toContain(`log-likelihood ${best.logLikelihood.toFixed(2)}`);
+    expect(await page.getByText(/^PSNR \d+\.\d dB$/).count()).toBe(1);
+    await first.getByRole("button", { name: /^Draw this again/ }).click();
+    await page.getByText(/^Done: 1 picture/).waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("A line becomes a picture");
+    expect(await page.getByLabel("What shall it draw?").inputValue()).toBe(best.caption);
+  });
+
+  it("takes a picture that is pasted, and one that only the browser reads", async () => {
+    const page = await open("#describe");
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="3" fill="red"/></svg>';
+    await page.evaluate(`(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([${JSON.stringify(svg)}], "circle.svg", { type: "image/svg+xml" }));
+      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    })()`);
+    await page.getByText(/^Described in/).waitFor();
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: "no.png", mimeType: "image/png", buffer: Buffer.from("none") });
+    const problem = page.getByRole("alert").filter({ hasText: "no picture that can be read" });
+    await problem.waitFor();
+    expect(await problem.textContent()).toMatch(/Choose a JPEG, PNG/);
+  });
+
+  it("swaps a token by keyboard, redraws the picture around it, and takes it back", async () => {
+    const page = await open("#inside");
+    await page.locator("input[type=file]").setInputFiles(demo);
+    await page.getByText(/64 tokens, \d+ different codes\. Choose a token\./).waitFor();
+    const before = await decodePicture(await downloaded(page, /^tokens/));
+    const cell = (row: number, column: number) =>
+      page.getByRole("button", { name: new RegExp(`^Row ${row}, column ${column}: code`) });
+    await cell(1, 1).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Row 2, column 3 has code/).waitFor();
+    expect(await cell(2, 3).getAttribute("aria-pressed")).toBe("true");
+    const codes = page.getByRole("group", { name: "Codes of the codebook" });
+    await codes.getByRole("button").first().waitFor();
+    expect(await codes.getByRole("button").count()).toBe(768);
+    // Ordered by likeness: the last is the most different.
+    await codes.getByRole("button").last().click();
+    await page.getByText(/^Row 2, column 3 is now code \d+\.$/).waitFor();
+    expect(await cell(2, 3).getAttribute("aria-label")).toMatch(/, changed$/);
+    const after = await decodePicture(await downloaded(page, /^tokens/));
+    // Of tokens of 8 pixels, the middle of the second row's third lies at 20, 12; the far corner is out of reach.
+    const far = (x: number, y: number) =>
+      [0, 1, 2].reduce((sum, c) => {
+        const at = 3 * (y * 64 + x) + c;
+        return sum + Math.abs(before.data[at]! - after.data[at]!);
+      }, 0);
+    expect(far(20, 12)).toBeGreaterThan(100);
+    expect(far(62, 62)).toBeLessThan(10);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("As it was.").waitFor();
+    expect((await decodePicture(await downloaded(page, /^tokens/))).data).toEqual(before.data);
+  });
+
+  it("tells of a full server and of one that is gone, and what to do", async () => {
+    const page = await open("#draw?caption=a+cat");
+    const error = { code: "busy", message: "the server is busy", remedy: "Send the request again in 5 s." };
+    await page.route("**/v1/images", (route) => route.fulfill({ status: 429, json: { error } }));
+    await drawButton(page).click();
+    const problem = page.getByRole("alert").filter({ hasText: /./ });
+    await problem.waitFor();
+    expect(await problem.textContent()).toBe("The server is busy. Send the request again in 5 s.");
+    await page.unroute("**/v1/images");
+    await page.context().setOffline(true);
+    await drawButton(page).click();
+    await problem.getByText(/does not answer/).waitFor();
+    await page.context().setOffline(false);
+    await drawButton(page).click();
+    await page.getByText(/^Done/).waitFor();
+    expect(await problem.count()).toBe(0);
+    complaints.splice(0);
+  });
+
+  it("is usable 320 pixels wide, in the dark, and by keyboard from the top", async () => {
+    const page = await open("", { viewport: { width: 320, height: 640 }, colorScheme: "dark" });
+    const color = "getComputedStyle(document.body).backgroundColor";
+    expect(await page.evaluate(color)).toBe("rgb(22, 22, 20)");
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await page.evaluate(color)).toBe("rgb(244, 241, 233)");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    for (const name of ["Describe", "Look inside", "Draw"]) {
+      await page.getByRole("navigation").getByRole("link", { name }).click();
+      await page.getByRole("navigation").locator("[aria-current=page]", { hasText: name }).waitFor();
+      expect(await page.evaluate("document.activeElement.tagName")).toBe("H1");
+      expect(await page.title()).toBe(`${name} · L-Verse Studio`);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+      const nameless =
+        await page.evaluate(`[...document.querySelectorAll("button, a, input:not(.unseen), select, textarea")]
+        .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.labels?.length)).map((one) => one.outerHTML)`);
+      expect(nameless).toEqual([]);
+    }
+  });
+
+  it("asks nothing of the network, and has nothing to complain of", () => {
+    expect(strangers).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
