@@ -1,3 +1,4 @@
+import { copyFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -5,6 +6,7 @@ import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodePicture } from "../src/data/decode.js";
 import { readPngText } from "../src/data/index.js";
+import { BOTH_ANSWER, STUDY_QUESTION, Study } from "../src/metrics/study/index.js";
 import { listen, type RunningServer } from "../src/server/index.js";
 import { launchChromium } from "./headless-chromium.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -14,8 +16,27 @@ const demo = join(root, "models/mini/demo/picture-2.png");
 const browser = await launchChromium();
 const why = typeof browser === "string" ? `, which does not run here (${browser})` : "";
 
+/** A study of three pictures. */
+function writeStudy(folder: string): string {
+  const items = [1, 2, 3].map((number) => {
+    const image = `picture-${number}.png`;
+    copyFileSync(join(root, "models/mini/demo", image), join(folder, image));
+    return {
+      id: image,
+      image,
+      groundTruth: `a person's words ${number}`,
+      prediction: `the model's words ${number}`,
+    };
+  });
+  const path = join(folder, "study.json");
+  writeFileSync(path, JSON.stringify({ title: "Three pictures", seed: 1, items }));
+  return path;
+}
+
 describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () => {
-  const web = join(temporaryFolder(), "web");
+  const folder = temporaryFolder();
+  const web = join(folder, "web");
+  const study = writeStudy(folder);
   let server: RunningServer;
   /** Addresses that pages asked for beyond this machine, and what they complained of. */
   const strangers: string[] = [];
@@ -28,7 +49,7 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
       root: join(root, "src/web"),
       build: { outDir: web },
     });
-    server = await listen({ host: "127.0.0.1", port: 0, model: join(root, "models/mini"), web });
+    server = await listen({ host: "127.0.0.1", port: 0, model: join(root, "models/mini"), web, study });
   });
 
   afterAll(async () => {
@@ -49,6 +70,7 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
       strangers.push(route.request().url());
       return route.abort();
     });
+    page.setDefaultTimeout(100_000);
     await page.goto(`${server.url}${link}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     return page;
@@ -192,6 +214,53 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     expect((await decodePicture(await downloaded(page, /^tokens/))).data).toEqual(before.data);
   });
 
+  it("asks people which caption is the better one, and shows what they said", async () => {
+    const page = await open();
+    await page.getByRole("link", { name: "Study" }).click();
+    await page.getByLabel("Your name in the study").fill("Ann");
+    await page.getByRole("button", { name: "Begin" }).click();
+    const trial = page.getByRole("group", { name: STUDY_QUESTION });
+    await trial.getByText("Picture 1 of 3").waitFor();
+    const width = `document.querySelector(".trial img").decode().then(() => document.querySelector(".trial img").naturalWidth)`;
+    expect(await page.evaluate(width)).toBe(64);
+    const captions = [];
+    for (const number of [1, 2]) {
+      await trial.getByText(`Picture ${number} of 3`).waitFor();
+      captions.push(await trial.getByRole("button").first().locator("span").textContent());
+      await page.keyboard.press("1");
+    }
+    await trial.getByText("Picture 3 of 3").waitFor();
+    await trial.getByRole("button", { name: BOTH_ANSWER }).click();
+    await page.getByText("All 3 pictures are answered. Thank you, Ann.").waitFor();
+    const { votes, positions, shares } = (await Study.load(study)).results();
+    expect(positions).toEqual({ first: 2, second: 0, both: 1 });
+    expect(votes.prediction).toBe(captions.filter((caption) => caption?.startsWith("the model")).length);
+    const bars = page.getByRole("table").locator("tbody tr");
+    await bars.first().waitFor();
+    const percent = ({ value }: { value: number | undefined }) => `${Math.round(100 * value!)} %`;
+    expect(await bars.allTextContents()).toEqual([
+      `The model's caption${percent(shares.prediction)}`,
+      `The person's caption${percent(shares.groundTruth)}`,
+      "Both33 %",
+      `The model's or both${percent(shares.predictionOrBoth)}`,
+    ]);
+    await page.reload();
+    expect(await page.getByLabel("Your name in the study").inputValue()).toBe("Ann");
+  });
+
+  it("says that there is no study where the server has none", async () => {
+    const page = await open();
+    await page.route("**/v1/model", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ json: { ...((await answer.json()) as object), study: null } });
+    });
+    await page.reload();
+    await drawButton(page).waitFor();
+    expect(await page.getByRole("navigation").getByRole("link", { name: "Study" }).count()).toBe(0);
+    await page.getByRole("link", { name: "No study is open." }).click();
+    await page.getByText("start it with lverse serve --study FILE").waitFor();
+  });
+
   it("tells of a full server and of one that is gone, and what to do", async () => {
     const page = await open("#draw?caption=a+cat");
     const error = { code: "busy", message: "the server is busy", remedy: "Send the request again in 5 s." };
@@ -221,7 +290,7 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.id")).toBe("main");
-    for (const name of ["Describe", "Look inside", "Draw"]) {
+    for (const name of ["Describe", "Look inside", "Study", "Draw"]) {
       await page.getByRole("navigation").getByRole("link", { name }).click();
       await page.getByRole("navigation").locator("[aria-current=page]", { hasText: name }).waitFor();
       expect(await page.evaluate("document.activeElement.tagName")).toBe("H1");

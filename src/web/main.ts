@@ -9,6 +9,7 @@ import { element } from "./parts/element.js";
 import { parseLink, type View } from "./parts/view.js";
 import { many } from "./parts/words.js";
 import type { Studio } from "./studio.js";
+import { fetchStudy, type StudyInfo } from "./study/study-client.js";
 import { StudyView } from "./study/study-view.js";
 
 const main = document.querySelector("main")!;
@@ -19,7 +20,8 @@ async function start(): Promise<void> {
     element("p", { class: "status view", role: "status" }, "Asking the server for its model."),
   );
   try {
-    build(await fetchModel());
+    const model = await fetchModel();
+    build(model, model.study ? await fetchStudy() : undefined);
   } catch (error) {
     main.replaceChildren(
       element(
@@ -33,7 +35,7 @@ async function start(): Promise<void> {
   }
 }
 
-function build(model: ModelInfo): void {
+function build(model: ModelInfo, study: StudyInfo | undefined): void {
   const studio: Studio = {
     model,
     session: new Session(sessionStorage, model.name),
@@ -53,7 +55,7 @@ function build(model: ModelInfo): void {
   const draw = new DrawView(studio);
   const describe = new DescribeView(studio);
   const inside = new InsideView(studio);
-  const views: readonly View[] = [draw, describe, inside, new StudyView()];
+  const views: readonly View[] = [draw, describe, inside, new StudyView(study)];
   let shown: View | undefined;
 
   function show(moveFocus: boolean): void {
@@ -88,6 +90,9 @@ function build(model: ModelInfo): void {
     main.focus();
   });
   takePictures(() => shown);
+  // Without a study, its page says so to whoever comes by the link below.
+  document.querySelector<HTMLElement>("nav [href='#study']")!.hidden = study === undefined;
+  document.querySelector<HTMLElement>("footer [href='#study']")!.hidden = study !== undefined;
   document.querySelector(".model")!.textContent =
     `${model.name} · ${model.resolution} px · ${many(model.tokens, "token")}`;
   show(false);

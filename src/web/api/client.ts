@@ -29,6 +29,8 @@ export interface ModelInfo {
     readonly candidates: number;
     readonly beams: number;
   };
+  /** Whether the server holds a study. */
+  readonly study: { readonly title: string; readonly count: number } | null;
 }
 
 /** A picture that the model drew. */
@@ -144,31 +146,27 @@ export const encodePicture = (picture: Blob, signal: AbortSignal): Promise<Decod
 export const decodeTokens = (tokens: readonly number[], signal: AbortSignal): Promise<DecodedTokens> =>
   answer("/v1/tokens", { ...json({ tokens }), signal });
 
-export const json = (value: unknown): RequestInit => ({
+type Request = Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | undefined };
+
+export const json = (value: unknown): Request => ({
   method: "POST",
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify(value),
 });
 
-const body = (picture: Blob): RequestInit => ({
+const body = (picture: Blob): Request => ({
   method: "POST",
   headers: { "Content-Type": picture.type || "application/octet-stream" },
   body: picture,
 });
 
 /** A request's answer as JSON. @throws Problem; the signal's reason where it is aborted */
-export async function answer<T>(
-  path: string,
-  request: Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | undefined },
-): Promise<T> {
+export async function answer<T>(path: string, request: Request): Promise<T> {
   const response = await ask(path, request);
   return (await response.json()) as T;
 }
 
-async function ask(
-  path: string,
-  { signal, ...request }: Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | undefined },
-): Promise<Response> {
+async function ask(path: string, { signal, ...request }: Request): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { ...request, ...(signal && { signal }) });
