@@ -40,7 +40,7 @@ if (typeof browser === "string") {
   console.error(`no Chromium runs here: ${browser}`);
   process.exit(1);
 }
-const server = await listen({ host: "127.0.0.1", port: 0, model: values.model });
+const server = await listen({ host: "127.0.0.1", port: 0, version: "screenshot", model: values.model });
 try {
   if (values.all) await everything(browser, output);
   else {

@@ -49,7 +49,14 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
       root: join(root, "src/web"),
       build: { outDir: web },
     });
-    server = await listen({ host: "127.0.0.1", port: 0, model: join(root, "models/mini"), web, study });
+    server = await listen({
+      host: "127.0.0.1",
+      port: 0,
+      version: "test",
+      model: join(root, "models/mini"),
+      web,
+      study,
+    });
   });
 
   afterAll(async () => {
