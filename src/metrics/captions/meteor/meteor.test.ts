@@ -80,6 +80,23 @@ test("empty captions and references give 0", async () => {
   expect(Array.from(perCaption.METEOR!)).toEqual([0, 0, 0]);
 });
 
+test("a word that matches by stem and by synonym is aligned beside other matches only, as by METEOR's search", async () => {
+  const dogs = new SynonymDictionary({
+    version: "3.0",
+    synsets: new Map([["dog", [1]]]),
+    irregularForms: new Map(),
+  });
+  const { perCaption } = await meteor({ synonyms: dogs }).corpus([
+    pair("two dogs", "a dog"),
+    pair("two dogs", "two dog"),
+  ]);
+  expect(perCaption.METEOR![0]).toBe(0);
+  expect(perCaption.METEOR![1]).toBeGreaterThan(0.5);
+  // By stem alone nothing competes.
+  const alone = await meteor({}).corpus([pair("two dogs", "a dog")]);
+  expect(alone.perCaption.METEOR![0]).toBeGreaterThan(0);
+});
+
 test("function words may be given", async () => {
   const pairs = [pair("red car", "red bus")];
   const ours = await meteor({}).corpus(pairs);
