@@ -65,19 +65,14 @@ function skip(path: Path, distance: number): Path {
   };
 }
 
-/** Whether a path has aligned a word of the hypothesis that a match would align. */
-function overlaps(path: Path, { hypothesisStart, hypothesisLength }: WordMatch): boolean {
+/** Which of the hypothesis' words a path has aligned. */
+function alignedWords(path: Path, length: number): boolean[] {
+  const aligned = new Array<boolean>(length).fill(false);
   for (let one: Path | undefined = path; one; one = one.previous) {
     const { match } = one;
-    if (
-      match &&
-      match.hypothesisStart < hypothesisStart + hypothesisLength &&
-      hypothesisStart < match.hypothesisStart + match.hypothesisLength
-    ) {
-      return true;
-    }
+    if (match) aligned.fill(true, match.hypothesisStart, match.hypothesisStart + match.hypothesisLength);
   }
-  return false;
+  return aligned;
 }
 
 const gap = ({ start, hypothesisStart }: WordMatch) => Math.abs(start - hypothesisStart);
@@ -96,16 +91,33 @@ function certain({ byStart, coverage, hypothesisCoverage }: Matches): (WordMatch
   });
 }
 
+/** The best paths in their order, of equally good ones those that came first; never more than {@link BEAM}. */
+class Beam {
+  readonly paths: Path[] = [];
+
+  add(path: Path): void {
+    let place = this.paths.length;
+    while (place > 0 && better(path, this.paths[place - 1]!) < 0) place--;
+    if (place === BEAM) return;
+    this.paths.splice(place, 0, path);
+    if (this.paths.length > BEAM) this.paths.pop();
+  }
+}
+
 /** Goes on from a path whose next word is free, with each match that fits, and without one. */
-function* continuations(path: Path, matches: readonly WordMatch[]): Generator<Path> {
+function goOn(path: Path, matches: readonly WordMatch[], length: number, beam: Beam): void {
   // METEOR adds a match's distance to the paths that are made after it from the same one, not to its own.
   let { distance } = path;
+  const aligned = matches.length > 0 ? alignedWords(path, length) : [];
   for (const match of matches) {
-    if (overlaps(path, match)) continue;
-    yield extend(path, match, distance);
+    const { hypothesisStart, hypothesisLength } = match;
+    let isFree = true;
+    for (let i = 0; i < hypothesisLength; i++) isFree &&= !aligned[hypothesisStart + i];
+    if (!isFree) continue;
+    beam.add(extend(path, match, distance));
     distance += gap(match);
   }
-  yield skip(path, distance);
+  beam.add(skip(path, distance));
 }
 
 /**
@@ -115,24 +127,26 @@ function* continuations(path: Path, matches: readonly WordMatch[]): Generator<Pa
 export function align(matches: Matches): Alignment {
   const fixed = certain(matches);
   const start = { covered: 0, chunks: 0, distance: 0, next: 0, lastEnd: -1 };
-  let paths: Path[] = [{ previous: undefined, match: undefined, ...start }];
+  let beam = new Beam();
+  beam.add({ previous: undefined, match: undefined, ...start });
   for (const [at, candidates] of matches.byStart.entries()) {
-    const longer: Path[] = [];
-    for (const path of paths.slice(0, BEAM)) {
+    const longer = new Beam();
+    for (const path of beam.paths) {
       const match = fixed[at];
-      if (at < path.next) longer.push(path);
-      else if (match) longer.push(extend(path, match, path.distance + gap(match)));
-      else longer.push(...continuations(path, candidates));
+      if (at < path.next) longer.add(path);
+      else if (match) longer.add(extend(path, match, path.distance + gap(match)));
+      else goOn(path, candidates, matches.hypothesisCoverage.length, longer);
     }
-    paths = longer.length > 1 ? longer.sort(better) : longer;
+    beam = longer;
   }
-  const ended = paths
-    .slice(0, BEAM)
-    .map((path) => (path.lastEnd === -1 ? path : { ...path, chunks: path.chunks + 1 }))
-    .sort(better);
+  const ended = new Beam();
+  for (const path of beam.paths) {
+    ended.add(path.lastEnd === -1 ? path : { ...path, chunks: path.chunks + 1 });
+  }
+  const best = ended.paths[0]!;
   const chosen: WordMatch[] = [];
-  for (let path: Path | undefined = ended[0]; path; path = path.previous) {
+  for (let path: Path | undefined = best; path; path = path.previous) {
     if (path.match) chosen.push(path.match);
   }
-  return { matches: chosen, chunks: ended[0]!.chunks };
+  return { matches: chosen, chunks: best.chunks };
 }
