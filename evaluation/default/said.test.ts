@@ -39,6 +39,17 @@ describe("a caption", () => {
     expect(judgeCaption(caption, apple, styles)).toEqual(verdict);
   });
 
+  it.each([
+    ["a family of a woman, a girl and a boy, flat", true],
+    ["family of a woman, a girl and a boy in flat style", true],
+    ["a family of a woman, flat", false],
+    ["a family of a woman, a girl and a girl, flat", false],
+  ])("takes a name with commas as a whole: %j", (caption, right) => {
+    const name = "family of a woman, a girl and a boy";
+    const family = { name, keywords: ["child"], captions: [`a ${name}, flat`, `a ${name}`], style: "flat" };
+    expect(judgeCaption(caption, family, styles)).toMatchObject({ name: right, concept: right, style: true });
+  });
+
   it("finds what the picture's own captions call it right", () => {
     for (const caption of apple.captions) expect(judgeCaption(caption, apple, styles).concept).toBe(true);
   });

@@ -72,13 +72,15 @@ export function judgeCaption(
   item: Pick<CorpusItem, "name" | "keywords" | "captions" | "style">,
   styles: ReadonlySet<string>,
 ): Verdict {
-  const { subject, style } = readCaption(caption, styles);
+  const { parts, style } = splitStyle(caption, styles);
+  // A name may hold commas: "family of a woman, a girl and a boy".
+  const subjects = parts.map((_, i) => withoutArticle(parts.slice(0, i + 1).join(" ")));
   const name = withoutArticle(plainWords(item.name));
   const accepted = acceptedNames(item, styles);
   const words = ` ${plainWords(caption)} `;
   return {
-    name: subject === name,
-    concept: accepted.has(subject),
+    name: subjects.includes(name),
+    concept: accepted.has(subjects[0] ?? "") || subjects.includes(name),
     mentioned: [...accepted].some((one) => words.includes(` ${one} `)),
     style: style === item.style,
   };
@@ -89,7 +91,8 @@ function acceptedNames(
   { name, keywords, captions }: Pick<CorpusItem, "name" | "keywords" | "captions">,
   styles: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const subjects = captions.map((caption) => readCaption(caption, styles).subject);
+  const whole = !name.includes(",");
+  const subjects = whole ? captions.map((caption) => readCaption(caption, styles).subject) : [];
   return new Set(
     [name, ...keywords]
       .map((one) => withoutArticle(plainWords(one)))
