@@ -203,6 +203,15 @@ describe("an evaluation", () => {
     expect(first.drawings).toHaveLength(7);
   });
 
+  it("has people and scenes drawn and described", () => {
+    expect(first.composedDrawings.map(({ what, attributes }) => [what, attributes.total])).toEqual([
+      ["the model's drawings, prompts of held-out avatars", 4],
+      ["held-out avatars themselves", 4],
+      ["the model's drawings, prompts of held-out scenes", 6],
+      ["held-out scenes themselves", 6],
+    ]);
+  });
+
   it("measures reconstructions", async () => {
     const [byModel, byNeighbour] = first.reconstruction;
     expect(byModel!.codes!.tokens).toBe(8 * 16);
@@ -278,7 +287,8 @@ describe("the page", () => {
   it("shows every row, with intervals", () => {
     expect(resultsSchema.parse(results())).toEqual(results());
     const text = page(results(), { samples: "samples.png", json: "results.json" });
-    for (const { what } of first.drawings) expect(text).toContain(`| ${what} |`);
+    for (const { what } of [...first.drawings, ...first.composedDrawings])
+      expect(text).toContain(`| ${what} |`);
     expect(text).toContain("| held-out pairs | nearest neighbour | 4 | 100.0 % (51.0–100.0) |");
     expect(text).toContain("fd-colour");
     expect(text).not.toContain("undefined");

@@ -1,6 +1,7 @@
 import { Judge } from "./judge.js";
 import { knownPictures } from "./known-pictures.js";
 import { measureCaptions } from "./measure-captions.js";
+import { measureComposedDrawings } from "./measure-composed-drawings.js";
 import { measureDrawings } from "./measure-drawings.js";
 import { measureReconstruction } from "./measure-reconstruction.js";
 import type { Measuring } from "./measuring.js";
@@ -8,7 +9,10 @@ import { Neighbours } from "./neighbours.js";
 import type { Results } from "./results.js";
 
 /** What measuring gives; what was measured is added by the caller. */
-export type Measured = Pick<Results, "captions" | "drawings" | "reconstruction" | "examples"> & {
+export type Measured = Pick<
+  Results,
+  "captions" | "drawings" | "composedDrawings" | "reconstruction" | "examples"
+> & {
   readonly judge: { readonly pictures: number; readonly concepts: number };
 };
 
@@ -32,6 +36,7 @@ export async function evaluate(measuring: Measuring): Promise<Measured> {
     ...captions,
     reconstruction: await measureReconstruction(measuring, neighbours),
     drawings: await measureDrawings(measuring, judge),
+    composedDrawings: await measureComposedDrawings(measuring),
     judge: { pictures: judge.pictures, concepts: judge.concepts },
   };
 }

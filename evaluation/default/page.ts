@@ -1,5 +1,12 @@
 import { table } from "../../experiments/common/markdown.js";
-import type { CaptionRow, DrawingRow, ReconstructionRow, Results, Subject } from "./results.js";
+import type {
+  CaptionRow,
+  ComposedDrawingRow,
+  DrawingRow,
+  ReconstructionRow,
+  Results,
+  Subject,
+} from "./results.js";
 import { formatShare } from "./share.js";
 
 const subjectNames: Readonly<Record<Subject, string>> = {
@@ -35,7 +42,7 @@ ${examples(results)}
 ${results.drawings.length > 0 ? drawingTable(results.drawings, results.settings.metric) : "Not measured: the corpus has too few held-out pairs of concepts that the judge knows."}
 
 ${explainDrawings(results)}
-
+${results.composedDrawings.length > 0 ? `\n${composedDrawingTable(results.composedDrawings)}\n` : ""}
 ## Reconstructions
 
 ${reconstructionTable(results.reconstruction, results.settings.metric)}
@@ -178,6 +185,21 @@ function drawingTable(rows: readonly DrawingRow[], metric: string): string {
       row.distance === undefined ? "–" : row.distance.toFixed(1),
     ]),
   );
+}
+
+function composedDrawingTable(rows: readonly ComposedDrawingRow[]): string {
+  return `People and scenes, of which the judge knows nothing, as the captioner sees them:
+
+${table(
+  ["described", "n", "parts right", "all parts right", "style"],
+  rows.map(({ what, pictures, attributes, whole, style }) => [
+    what,
+    pictures.toString(),
+    formatShare(attributes),
+    formatShare(whole),
+    formatShare(style),
+  ]),
+)}`;
 }
 
 function explainDrawings({ settings }: Results): string {

@@ -45,6 +45,16 @@ const drawingRowSchema = z.strictObject({
   distance: z.number().optional(),
 });
 
+const composedDrawingRowSchema = z.strictObject({
+  what: z.string(),
+  pictures: count,
+  /** Attributes or parts that the model's captioner says rightly of all that were asked for. */
+  attributes: shareSchema,
+  /** Captions in which all of them are right. */
+  whole: shareSchema,
+  style: shareSchema,
+});
+
 const reconstructionRowSchema = z.strictObject({
   part: z.string(),
   subject: z.enum(subjects),
@@ -83,6 +93,8 @@ export const resultsSchema = z.strictObject({
   }),
   captions: z.array(captionRowSchema),
   drawings: z.array(drawingRowSchema),
+  /** Drawings of avatars and scenes. */
+  composedDrawings: z.array(composedDrawingRowSchema),
   reconstruction: z.array(reconstructionRowSchema),
   /** The first captions of held-out pairs, as they come. */
   examples: z.array(z.strictObject({ caption: z.string(), truth: z.string() })),
@@ -90,6 +102,7 @@ export const resultsSchema = z.strictObject({
 
 export type CaptionRow = z.infer<typeof captionRowSchema>;
 export type DrawingRow = z.infer<typeof drawingRowSchema>;
+export type ComposedDrawingRow = z.infer<typeof composedDrawingRowSchema>;
 export type ReconstructionRow = z.infer<typeof reconstructionRowSchema>;
 /** What `docs/results.json` holds. */
 export type Results = z.infer<typeof resultsSchema>;

@@ -5,7 +5,7 @@ import { pairCaptions } from "../../src/metrics/captions/pair-captions.js";
 import type { CaptionRow } from "./results.js";
 import { judgeCaption, splitStyle } from "./said.js";
 import { judgeAvatar, judgeScene, type PartsVerdict } from "./said-parts.js";
-import { shareOf } from "./share.js";
+import { type Share, shareOf } from "./share.js";
 
 export type CaptionFigures = Omit<CaptionRow, "part" | "subject">;
 
@@ -33,10 +33,7 @@ export async function scoreCaptions(
   return {
     pictures: items.length,
     ...rightness(captions, items, styles),
-    style: shareOf(
-      items.map(({ style }, i) => splitStyle(captions[i]!, styles).style === style),
-      (right) => right,
-    ),
+    style: stylesRight(captions, items, styles),
     cider: ciderScores.metrics.CIDEr!,
     bleu4: bleuScores.metrics["BLEU-4"]!,
   };
@@ -55,11 +52,12 @@ function conceptsRight(
   };
 }
 
-function partsRight(
+/** Of avatars and scenes: attributes or parts that captions say rightly, and captions in which all are. */
+export function partsRight(
   captions: readonly string[],
   items: readonly CorpusItem[],
   styles: ReadonlySet<string>,
-): Rightness {
+): { readonly attributes: Share; readonly whole: Share } {
   const verdicts = items.map((item, i) => judgeParts(captions[i]!, item, styles));
   const sum = (of: (verdict: PartsVerdict) => number) => verdicts.reduce((total, one) => total + of(one), 0);
   return {
@@ -69,8 +67,18 @@ function partsRight(
 }
 
 /** How many attributes of an avatar, or parts of a scene, a caption says rightly. */
-export function judgeParts(caption: string, item: CorpusItem, styles: ReadonlySet<string>): PartsVerdict {
+function judgeParts(caption: string, item: CorpusItem, styles: ReadonlySet<string>): PartsVerdict {
   return item.kind === "avatar"
     ? judgeAvatar(caption, Object.values(item.attributes ?? {}), styles)
     : judgeScene(caption, item.captions[0]!, styles);
+}
+
+/** Captions that say their pictures' style. */
+export function stylesRight(
+  captions: readonly string[],
+  items: readonly CorpusItem[],
+  styles: ReadonlySet<string>,
+): Share {
+  const right = items.map(({ style }, i) => splitStyle(captions[i]!, styles).style === style);
+  return shareOf(right, (one) => one);
 }
