@@ -1,6 +1,8 @@
-/** Indices of the `count` largest values, ascending, by a heap whose root is the least of those kept. */
+/** Indices of the `count` largest of finite values, ascending; of equal ones, those first in order. */
 export function largestIndices(values: Float32Array, count: number): Int32Array {
-  const heap = new Int32Array(count);
+  const places = contenders(values, count);
+  // A heap of places, whose root is the least of those kept.
+  const heap = places.slice(0, count);
   const less = (a: number, b: number) => values[a]! < values[b]! || (values[a] === values[b] && a > b);
   const sink = (node: number) => {
     const moved = heap[node]!;
@@ -13,14 +15,37 @@ export function largestIndices(values: Float32Array, count: number): Int32Array 
     }
     heap[at] = moved;
   };
-  for (let i = 0; i < count; i++) heap[i] = i;
   for (let i = (count >> 1) - 1; i >= 0; i--) sink(i);
-  for (let i = count; i < values.length; i++) {
-    if (values[i]! <= values[heap[0]!]!) continue;
-    heap[0] = i;
+  for (let i = count; i < places.length; i++) {
+    const place = places[i]!;
+    if (values[place]! <= values[heap[0]!]!) continue;
+    heap[0] = place;
     sink(0);
   }
   return heap.sort();
+}
+
+/** Buckets of float32 values that have sign, exponent and the first three bits of the fraction in common. */
+const BUCKET_BITS = 12;
+const BUCKETS = 2 ** BUCKET_BITS;
+
+/** The bucket of a float32 by its bits, ascending with the value: bits of negative ones count downwards. */
+const bucketOf = (bits: number) => ((bits ^ ((bits >> 31) & 0x7fffffff)) >> (32 - BUCKET_BITS)) + BUCKETS / 2;
+
+/** Indices of the values in the highest buckets that hold `count` of them together, ascending. */
+function contenders(values: Float32Array, count: number): Int32Array {
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const sizes = new Int32Array(BUCKETS);
+  for (let i = 0; i < bits.length; i++) sizes[bucketOf(bits[i]!)]!++;
+  let least = BUCKETS;
+  let found = 0;
+  while (found < count && least > 0) found += sizes[--least]!;
+  // -0 equals 0 and lies a bucket below.
+  if (least === BUCKETS / 2) found += sizes[--least]!;
+  const places = new Int32Array(found);
+  let next = 0;
+  for (let i = 0; i < bits.length; i++) if (bucketOf(bits[i]!) >= least) places[next++] = i;
+  return places;
 }
 
 /** Shares of the probability that tokens have to reach; see `SamplingOptions`. */

@@ -1,5 +1,6 @@
 import type { Random } from "../engine/index.js";
 import { BiARTError } from "./errors.js";
+import { fallingExponential } from "./falling-exponential.js";
 import { filterWeights, largestIndices } from "./sampling-filters.js";
 
 /** How a token is drawn from its logits. The filters apply in the order in which they stand here. */
@@ -103,7 +104,7 @@ export function logProbability(logits: Float32Array, index: number): number {
 export function logTotal(logits: Float32Array): number {
   const largest = logits[largestIndex(logits)]!;
   let total = 0;
-  for (let i = 0; i < logits.length; i++) total += Math.exp(logits[i]! - largest);
+  for (let i = 0; i < logits.length; i++) total += fallingExponential(logits[i]! - largest);
   return largest + Math.log(total);
 }
 
