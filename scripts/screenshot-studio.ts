@@ -63,6 +63,10 @@ async function everything(browser: Browser, folder: string): Promise<void> {
     const page = await open(browser, options);
     const shot = (view: string) => save(page, join(folder, `${look}-${view}.png`));
     await shot("start");
+    await page.goto(`${server.url}#describe`);
+    await shot("describe-start");
+    await page.goto(`${server.url}#study`);
+    await shot("study");
     await drawAll(page, async () => {
       await page.waitForSelector(".tile .picture.filled");
       await shot("drawing");

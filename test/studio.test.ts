@@ -102,8 +102,8 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     const rows = new Set<string>();
     await page.exposeFunction("seen", (drawn: string) => rows.add(drawn));
     await page.evaluate(`new MutationObserver(() => {
-      const curtain = document.querySelector(".curtain");
-      if (curtain) seen(curtain.style.getPropertyValue("--drawn"));
+      const picture = document.querySelector(".stage .picture.drawing");
+      if (picture) seen(picture.style.getPropertyValue("--drawn"));
     }).observe(document.querySelector(".stage"), { subtree: true, attributes: true, childList: true })`);
     await page.keyboard.press("Enter");
     await page.getByText(/^Done: 1 picture in/).waitFor();
@@ -126,6 +126,18 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     await other.getByText(/^Done/).waitFor();
     expect(await downloaded(other, /\.png$/)).toEqual(bytes);
     expect(await other.getByRole("button", { name: "Show a red apple, flat, seed 7" }).count()).toBe(1);
+
+    const third = await open();
+    await third.evaluate(`(() => {
+      const file = new File([Uint8Array.from(atob("${bytes.toString("base64")}"), (c) => c.charCodeAt(0))], "a.png");
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(file);
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    })()`);
+    await third.getByText(/^The settings are those of the picture/).waitFor();
+    await drawButton(third).click();
+    await third.getByText(/^Done/).waitFor();
+    expect(new URL(third.url()).hash).toBe(link);
   });
 
   it("stops at once, by button and by Escape, and frees the machine", async () => {
@@ -238,7 +250,7 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     }
     await trial.getByText("Picture 3 of 3").waitFor();
     await trial.getByRole("button", { name: BOTH_ANSWER }).click();
-    await page.getByText("All 3 pictures are answered. Thank you, Ann.").waitFor();
+    await page.getByText("All 3 pictures are answered. Thank you.").waitFor();
     const { votes, positions, shares } = (await Study.load(study)).results();
     expect(positions).toEqual({ first: 2, second: 0, both: 1 });
     expect(votes.prediction).toBe(captions.filter((caption) => caption?.startsWith("the model")).length);

@@ -28,7 +28,8 @@ export class DescribeView implements View {
   #url: string | undefined;
 
   constructor(private readonly studio: Studio) {
-    const { resolution } = studio.model;
+    const { resolution, grids } = studio.model;
+    this.#result.append(emptyPair(grids.at(-1)!));
     this.root = element(
       "section",
       { class: "view describe", "aria-labelledby": "describe-title" },
@@ -47,7 +48,7 @@ export class DescribeView implements View {
           element(
             "p",
             { class: "hint" },
-            `The model sees the square in its middle, ${resolution} pixels wide. The picture stays with the server that serves this page.`,
+            `The model sees the square in its middle, ${resolution} pixels wide. It goes to the machine that serves this page, and nowhere else.`,
           ),
         ),
         element("div", { class: "board" }, this.#status.root, this.#result),
@@ -106,6 +107,21 @@ export class DescribeView implements View {
     this.#url = URL.createObjectURL(file);
     return this.#url;
   }
+}
+
+/** What is seen before the first picture: room for it, and the grid of so many tokens in a row that it becomes. */
+function emptyPair(cells: number): HTMLElement {
+  const place = (name: string, words: string) => {
+    const room = element("span", { class: name, "aria-hidden": "true" });
+    room.style.setProperty("--cells", String(cells));
+    return element("figure", {}, room, element("figcaption", {}, element("p", { class: "role" }, words)));
+  };
+  return element(
+    "div",
+    { class: "pair" },
+    place("picture", "Your picture"),
+    place("empty-grid", "What the model sees"),
+  );
 }
 
 const insideOf = ({ tokens, reconstruction }: Reconstruction) => ({

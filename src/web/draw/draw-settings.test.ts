@@ -6,6 +6,7 @@ import {
   defaultSettings,
   freshSeed,
   settingsFromQuery,
+  settingsFromTexts,
   settingsToQuery,
 } from "./draw-settings.js";
 
@@ -75,6 +76,38 @@ describe("allowedSettings", () => {
   it("cuts captions between characters, not within one", () => {
     const caption = "🍎".repeat(30);
     expect(allowedSettings({ ...settings, caption }, limits).caption).toBe("🍎".repeat(20));
+  });
+});
+
+describe("settingsFromTexts", () => {
+  const lverse = (more: object) =>
+    JSON.stringify({ seed: 7, temperature: 0.9, topK: 64, topP: 1, model: "mini", ...more });
+
+  it("asks for as many pictures as have the file's among them", () => {
+    const texts = { Description: "a red apple", Software: "lverse", lverse: lverse({ index: 2 }) };
+    expect(settingsFromTexts(texts, limits)).toEqual({
+      caption: "a red apple",
+      count: 3,
+      candidates: 3,
+      rerank: "none",
+      seed: 7,
+      temperature: 0.9,
+      topK: 64,
+    });
+  });
+
+  it("asks for the best of as many candidates as there were", () => {
+    const texts = {
+      Description: "a cat",
+      lverse: lverse({ index: 5, candidates: 8, rerank: "self", score: -9 }),
+    };
+    expect(settingsFromTexts(texts, limits)).toMatchObject({ count: 1, candidates: 8, rerank: "self" });
+  });
+
+  it("finds none in other files", () => {
+    expect(settingsFromTexts({}, limits)).toBeUndefined();
+    expect(settingsFromTexts({ Description: "a holiday" }, limits)).toBeUndefined();
+    expect(settingsFromTexts({ Description: "a cat", lverse: "not JSON" }, limits)).toBeUndefined();
   });
 });
 

@@ -88,6 +88,23 @@ export function settingsFromQuery(query: URLSearchParams, limits: DrawLimits): D
   );
 }
 
+/** The settings in the texts of a PNG that was drawn; undefined where it has none. */
+export function settingsFromTexts(
+  { Description: caption, lverse }: Readonly<Record<string, string>>,
+  limits: DrawLimits,
+): DrawSettings | undefined {
+  if (caption === undefined || lverse === undefined) return undefined;
+  try {
+    const told = Object.entries(JSON.parse(lverse) as object).map(([name, value]) => [name, String(value)]);
+    const { index = 0, ...query } = Object.fromEntries(told) as Record<string, string>;
+    // The file says which picture it is, not how many were asked for.
+    const count = query.candidates === undefined ? Number(index) + 1 : 1;
+    return settingsFromQuery(new URLSearchParams({ ...query, count: String(count), caption }), limits);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A seed that was not thought of. */
 export function freshSeed(bytes: (array: Uint32Array<ArrayBuffer>) => void): number {
   const array = new Uint32Array(1);

@@ -1,13 +1,20 @@
 import { type DrawingEvent, drawPictures } from "../api/client.js";
 import { isStop } from "../api/problem.js";
 import { element } from "../parts/element.js";
+import { pngTexts } from "../parts/png-text.js";
 import { ProgressBar } from "../parts/progress-bar.js";
 import { StatusLine } from "../parts/status-line.js";
 import { linkTo, type View } from "../parts/view.js";
 import { many, tookOf, waitOf } from "../parts/words.js";
 import type { Studio } from "../studio.js";
 import { DrawForm, drawLimits } from "./draw-form.js";
-import { type DrawSettings, defaultSettings, settingsFromQuery, settingsToQuery } from "./draw-settings.js";
+import {
+  type DrawSettings,
+  defaultSettings,
+  settingsFromQuery,
+  settingsFromTexts,
+  settingsToQuery,
+} from "./draw-settings.js";
 import { Gallery } from "./gallery.js";
 import type { SessionPicture } from "./session.js";
 import { Stage } from "./stage.js";
@@ -69,12 +76,31 @@ export class DrawView implements View {
     }
   }
 
+  /** Takes the settings of a picture that was drawn and kept as a file. */
+  take(file: File): void {
+    void this.#takeSettings(file);
+  }
+
   /** Draws for a caption with the usual settings, at once. */
   draw(caption: string): void {
     this.#drawing?.abort();
     this.#form.settings = { ...defaultSettings(drawLimits(this.studio.model)), caption };
     this.#form.freshSeeds = true;
     this.#form.submit();
+  }
+
+  async #takeSettings(file: File): Promise<void> {
+    const texts = pngTexts(new Uint8Array(await file.arrayBuffer()));
+    const settings = settingsFromTexts(texts, drawLimits(this.studio.model));
+    if (!settings) {
+      this.#status.say(
+        "This picture holds no settings of a drawing: only those that were downloaded here do. Describe takes any picture.",
+      );
+      return;
+    }
+    this.#form.settings = settings;
+    this.#form.freshSeeds = false;
+    this.#status.say("The settings are those of the picture. Press Draw to see it drawn again.");
   }
 
   async #draw(settings: DrawSettings, corrected: readonly string[]): Promise<void> {
@@ -133,8 +159,8 @@ export class DrawView implements View {
         this.#stage.row(event.index, event.png, event.rows, event.of);
         this.#progress.show(`${many(total - done, "token")} left${wait}`, done, total);
       } else {
-        this.#status.say("Choosing the best: the model reads every candidate.");
-        this.#progress.show(`${many(total - done, "candidate")} left to read${wait}`, done, total);
+        this.#status.say("Reading every candidate to choose.");
+        this.#progress.show(`${many(total - done, "candidate")} left${wait}`, done, total);
       }
     }
   }

@@ -13,6 +13,8 @@ export class Stage {
   readonly root = element("div", { class: "stage" });
   #tiles: Tile[] = [];
   readonly #rowsFall: boolean;
+  /** Tokens in a row of the finest level. */
+  readonly #cells: number;
 
   constructor(
     private readonly studio: Studio,
@@ -20,6 +22,7 @@ export class Stage {
   ) {
     // Of several levels, the first ones cover the whole picture.
     this.#rowsFall = studio.model.grids.length === 1;
+    this.#cells = studio.model.grids.at(-1)!;
     this.root.append(emptyStage(studio.model));
   }
 
@@ -27,7 +30,7 @@ export class Stage {
   begin({ caption, count }: DrawSettings): void {
     this.#tiles = Array.from({ length: count }, () => {
       const tile = new Tile(`${caption}, not finished`);
-      tile.cover(this.#rowsFall ? 0 : undefined);
+      tile.reveal(this.#rowsFall ? 0 : undefined, this.#cells);
       return tile;
     });
     this.#place();
@@ -37,7 +40,7 @@ export class Stage {
   row(index: number, png: string, rows: number, of: number): void {
     const tile = this.#tiles[index];
     if (!tile) return;
-    tile.cover(this.#rowsFall ? rows / of : undefined);
+    tile.reveal(this.#rowsFall ? rows / of : undefined, this.#cells);
     void tile.picture.show(pngUrl(png)).catch(() => {});
   }
 
@@ -48,7 +51,7 @@ export class Stage {
       const { caption, png, droppedTokens } = picture;
       const tile = this.#tiles[i]!;
       tile.picture.alt = caption;
-      tile.cover(1);
+      tile.reveal(1, this.#cells);
       void tile.picture.show(pngUrl(png)).catch(() => {});
       tile.tell(
         element("p", { class: "caption" }, caption),

@@ -5,19 +5,22 @@ import { PictureCanvas } from "../parts/picture-canvas.js";
 export class Tile {
   readonly root: HTMLElement;
   readonly picture: PictureCanvas;
-  readonly #curtain = element("span", { class: "curtain", "aria-hidden": "true" });
   readonly #below = element("figcaption");
 
   constructor(alt: string) {
     this.picture = new PictureCanvas(alt);
-    this.picture.root.append(this.#curtain);
     this.root = element("figure", { class: "tile" }, this.picture.root, this.#below);
   }
 
-  /** Covers what is not drawn yet, below a share of the height; undefined where rows do not come from top to bottom. */
-  cover(drawn: number | undefined): void {
-    this.#curtain.hidden = drawn === undefined || drawn >= 1;
-    this.#curtain.style.setProperty("--drawn", String(drawn ?? 1));
+  /**
+   * Shows what is drawn, down to a share of the height, over the grid of what is not; all of it where rows do not come from
+   * top to bottom, and `drawn` is undefined.
+   */
+  reveal(drawn: number | undefined, cells: number): void {
+    const { root } = this.picture;
+    root.classList.toggle("drawing", drawn !== undefined && drawn < 1);
+    root.style.setProperty("--drawn", String(drawn ?? 1));
+    root.style.setProperty("--cells", String(cells));
   }
 
   /** Puts what belongs to the picture below it. */

@@ -27,6 +27,7 @@ export class CellGrid {
 
   /** Makes so many cells; `dress` gives each its looks. */
   fill(count: number, dress: (cell: HTMLButtonElement, index: number) => void): void {
+    const focused = this.root.contains(document.activeElement);
     this.#cells = Array.from({ length: count }, (_, index) => {
       const cell = element("button", {
         type: "button",
@@ -44,7 +45,7 @@ export class CellGrid {
     this.#reached = Math.min(this.#reached, Math.max(0, count - 1));
     this.root.replaceChildren(...this.#cells);
     this.relabel();
-    this.#reach(this.#reached, false);
+    this.#reach(this.#reached, focused);
   }
 
   /** Calls cells anew. */

@@ -18,6 +18,7 @@ export class CodeSheet {
   /** Codes in the order of the cells. */
   #codes: readonly number[] = [];
   #chosen: number | undefined;
+  #anchor: number | undefined;
   #used: ReadonlySet<number> = new Set();
 
   constructor(onChoose: (code: number) => void) {
@@ -44,8 +45,7 @@ export class CodeSheet {
         "div",
         { class: "heading" },
         this.#title,
-        element("label", { for: "sheet-order" }, "Order "),
-        this.#order,
+        element("span", { class: "order" }, element("label", { for: "sheet-order" }, "Order"), this.#order),
       ),
       this.#grid.root,
     );
@@ -63,11 +63,16 @@ export class CodeSheet {
     this.#arrange();
   }
 
-  /** Marks the code of the token that is chosen, and those that the picture uses. */
-  mark(chosen: number | undefined, used: Iterable<number>): void {
+  /**
+   * Marks the code of the token that is chosen, and those that the picture uses.
+   *
+   * @param anchor the code that others are ordered by their likeness to
+   */
+  mark(chosen: number | undefined, used: Iterable<number>, anchor: number | undefined): void {
     this.#used = new Set(used);
-    const moved = chosen !== this.#chosen;
+    const moved = anchor !== this.#anchor;
     this.#chosen = chosen;
+    this.#anchor = anchor;
     if (moved && this.#order.value === "likeness") this.#arrange();
     else this.#dress();
   }
@@ -91,8 +96,8 @@ export class CodeSheet {
 
   #ordered(codes: number): readonly number[] {
     const order = this.#order.value as Order;
-    if (order === "likeness" && this.#chosen !== undefined)
-      return orderByLikeness(this.#colors, this.#chosen);
+    if (order === "likeness" && this.#anchor !== undefined)
+      return orderByLikeness(this.#colors, this.#anchor);
     return order === "number" ? Array.from({ length: codes }, (_, code) => code) : orderByColor(this.#colors);
   }
 

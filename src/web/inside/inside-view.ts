@@ -28,6 +28,8 @@ export class InsideView implements View {
   readonly #download = element("a", { class: "action" }, icon(icons.download), "Download");
   #edits: TokenEdits | undefined;
   #chosen: number | undefined;
+  /** The code that the chosen token had when it was chosen: others are ordered by how alike they are to it. */
+  #anchor: number | undefined;
   #png = "";
   #asking: AbortController | undefined;
   #sheetAsked = false;
@@ -119,6 +121,7 @@ export class InsideView implements View {
     this.#asking?.abort();
     this.#edits = new TokenEdits(tokens);
     this.#chosen = undefined;
+    this.#anchor = undefined;
     this.#picture.root.hidden = false;
     this.#beside.hidden = false;
     void this.#before.show(pngUrl(png)).catch(() => {});
@@ -131,6 +134,7 @@ export class InsideView implements View {
 
   #choose(place: number): void {
     this.#chosen = place;
+    this.#anchor = this.#edits?.tokens[place];
     this.#mark();
     const { row, column } = placeOf(place, this.studio.model.grids);
     this.#status.say(
@@ -158,7 +162,12 @@ export class InsideView implements View {
 
   #back(step: (edits: TokenEdits) => void): void {
     if (!this.#edits) return;
+    const before = this.#edits.tokens;
     step(this.#edits);
+    if (this.#edits.tokens === before) {
+      this.#status.say("There is nothing to take back.");
+      return;
+    }
     const left = this.#edits.changed.length;
     void this.#redraw(left === 0 ? "As it was." : `${many(left, "token")} changed.`);
   }
@@ -199,8 +208,9 @@ export class InsideView implements View {
   #mark(): void {
     const { tokens = [], changed = [], canUndo = false } = this.#edits ?? {};
     this.#picture.mark(tokens, this.#chosen, changed);
-    this.#sheet.mark(this.#chosen === undefined ? undefined : tokens[this.#chosen], tokens);
-    this.#undo.disabled = !canUndo;
-    this.#reset.disabled = changed.length === 0;
+    this.#sheet.mark(this.#chosen === undefined ? undefined : tokens[this.#chosen], tokens, this.#anchor);
+    // Not disabled, which would take the keyboard's place away.
+    this.#undo.setAttribute("aria-disabled", String(!canUndo));
+    this.#reset.setAttribute("aria-disabled", String(changed.length === 0));
   }
 }

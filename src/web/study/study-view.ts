@@ -132,21 +132,14 @@ export class StudyView implements View {
     if (next) {
       this.#results.hidden = true;
       this.#board.replaceChildren(
-        trialCard(
-          this.study as StudyInfo,
-          next,
-          (choice) => void this.#answer(participant, next.trial, choice),
-        ),
+        trialCard(this.study!, next, (choice) => void this.#answer(participant, next.trial, choice)),
+        element("p", { class: "hint" }, `You take part as ${participant}. This browser remembers it.`),
       );
-      this.#status.say(`${participant}: ${answered} of ${count} answered. Keys 1, 2 and 3 answer as well.`);
+      this.#status.say(`${answered} of ${count} answered. Keys 1, 2 and 3 answer as well.`);
       this.#board.querySelector<HTMLElement>("h2")?.focus();
     } else {
       this.#board.replaceChildren(
-        element(
-          "p",
-          { class: "thanks" },
-          `All ${many(count, "picture")} are answered. Thank you, ${participant}.`,
-        ),
+        element("p", { class: "thanks" }, `All ${many(count, "picture")} are answered. Thank you.`),
       );
       this.#status.say("Finished. Your answers are stored.");
       void this.#showResults();
