@@ -29,7 +29,7 @@ export class DescribeView implements View {
 
   constructor(private readonly studio: Studio) {
     const { resolution, grids } = studio.model;
-    this.#result.append(emptyPair(grids.at(-1)!));
+    this.#result.append(emptyPair(Math.max(...grids)));
     this.root = element(
       "section",
       { class: "view describe", "aria-labelledby": "describe-title" },

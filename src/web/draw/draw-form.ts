@@ -262,7 +262,7 @@ export class DrawForm {
             { class: "field" },
             element("label", { for: "field-rerank" }, "Chosen by"),
             this.#rerank,
-            element("p", { class: "hint" }, "It reads each candidate and scores the caption."),
+            element("p", { class: "hint" }, "The model reads each and scores the caption."),
           ),
         ),
       ),

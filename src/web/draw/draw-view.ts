@@ -29,6 +29,8 @@ export class DrawView implements View {
   readonly #progress = new ProgressBar("Drawing");
   readonly #status = new StatusLine("Ready.");
   #drawing: AbortController | undefined;
+  /** The query of what was drawn last, or brought back. */
+  #drawn: string | undefined;
 
   constructor(private readonly studio: Studio) {
     this.#form = new DrawForm(studio.model, defaultSettings(drawLimits(studio.model)), {
@@ -68,7 +70,8 @@ export class DrawView implements View {
   }
 
   show(query: URLSearchParams): void {
-    if (!query.has("caption")) return;
+    // Who comes back to what was drawn here finds it as it was left.
+    if (!query.has("caption") || query.toString() === this.#drawn) return;
     this.#form.settings = settingsFromQuery(query, drawLimits(this.studio.model));
     this.#form.freshSeeds = false;
     if (!this.#drawing) {
@@ -107,7 +110,7 @@ export class DrawView implements View {
     this.#drawing?.abort();
     const drawing = new AbortController();
     this.#drawing = drawing;
-    history.replaceState(null, "", linkTo("draw", settingsToQuery(settings)));
+    this.#address(settings);
     this.#form.busy = true;
     this.#stage.begin(settings);
     this.#progress.show("Sent to the model");
@@ -165,6 +168,13 @@ export class DrawView implements View {
     }
   }
 
+  /** Puts settings into the page's address. */
+  #address(settings: DrawSettings): void {
+    const query = settingsToQuery(settings);
+    this.#drawn = query.toString();
+    history.replaceState(null, "", linkTo("draw", query));
+  }
+
   #finished(pictures: readonly SessionPicture[], start: number): void {
     this.#stage.finish(pictures);
     this.studio.session.add(pictures);
@@ -180,7 +190,7 @@ export class DrawView implements View {
     this.#form.settings = picture.settings;
     this.#form.freshSeeds = false;
     this.#stage.finish([picture]);
-    history.replaceState(null, "", linkTo("draw", settingsToQuery(picture.settings)));
+    this.#address(picture.settings);
     this.#status.say("Brought back with its settings.");
     this.#stage.root.scrollIntoView({ block: "nearest" });
   }

@@ -1,6 +1,6 @@
 import { element, icon } from "../parts/element.js";
 import { icons } from "../parts/icons.js";
-import { pngBlob } from "../parts/picture-canvas.js";
+import { pngBlob, pngUrl } from "../parts/picture-canvas.js";
 import { linkTo } from "../parts/view.js";
 import { fileName } from "../parts/words.js";
 import type { Studio } from "../studio.js";
@@ -27,10 +27,9 @@ export function resultActions(
   say: (text: string) => void,
 ): HTMLElement {
   const { caption, png, seed, index, tokens } = picture;
-  const file = pngBlob(png);
   const download = element(
     "a",
-    { class: "action", download: fileName(caption, seed, index), href: URL.createObjectURL(file) },
+    { class: "action", download: fileName(caption, seed, index), href: pngUrl(png) },
     icon(icons.download),
     "Download",
   );
@@ -41,7 +40,7 @@ export function resultActions(
     { class: "actions", role: "group", "aria-label": `With this picture of “${caption}”` },
     download,
     action(icons.link, "Copy link", () => void copyLink(linkOf(picture), say)),
-    action(icons.eye, "Describe", () => studio.describe(file)),
+    action(icons.eye, "Describe", () => studio.describe(pngBlob(png))),
     action(icons.grid, "Look inside", () => studio.lookInside({ caption, tokens, png })),
   );
 }

@@ -22,7 +22,7 @@ export class Stage {
   ) {
     // Of several levels, the first ones cover the whole picture.
     this.#rowsFall = studio.model.grids.length === 1;
-    this.#cells = studio.model.grids.at(-1)!;
+    this.#cells = Math.max(...studio.model.grids);
     this.root.append(emptyStage(studio.model));
   }
 
@@ -84,9 +84,8 @@ export class Stage {
 
 /** What is seen before the first picture: the grid that it will be drawn in. */
 function emptyStage({ grids, tokens }: ModelInfo): HTMLElement {
-  const last = grids.at(-1)!;
   const grid = element("span", { class: "empty-grid", "aria-hidden": "true" });
-  grid.style.setProperty("--cells", String(last));
+  grid.style.setProperty("--cells", String(Math.max(...grids)));
   return element(
     "figure",
     { class: "tile empty" },
