@@ -12,7 +12,8 @@ import { basename, join } from "node:path";
 import { Command } from "commander";
 import { runCommand } from "../../experiments/common/command.js";
 import { corpusDigest } from "../../experiments/common/corpus-digest.js";
-import { writeResultFile } from "../../experiments/common/result-file.js";
+import { ExperimentError } from "../../experiments/common/errors.js";
+import { readResultFile, writeResultFile } from "../../experiments/common/result-file.js";
 import { writeAll, writeFileAtomically } from "../../src/checkpoint/index.js";
 import { wholeNumber } from "../../src/cli/options.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
@@ -49,6 +50,7 @@ interface Options {
   readonly docs: string;
   readonly resnet50: string;
   readonly samplesOnly?: boolean;
+  readonly pageOnly?: boolean;
 }
 
 const files = { page: "results.md", json: "results.json", samples: "samples.png" };
@@ -82,6 +84,7 @@ function readOptions(): Options {
       resNet50WeightsPath(),
     )
     .option("--samples-only", "measure nothing: write the sheet of samples")
+    .option("--page-only", "measure nothing: write the page of the results that are there")
     .parse()
     .opts<Options>();
 }
@@ -104,7 +107,22 @@ const remark = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+async function pageOfResults(docs: string): Promise<void> {
+  const path = join(docs, files.json);
+  const results = await readResultFile(path, resultsSchema);
+  if (!results) throw new ExperimentError(`${path}: no results there; measure first, without --page-only`);
+  await writePage(docs, results);
+}
+
+async function writePage(docs: string, results: Results): Promise<void> {
+  const path = join(docs, files.page);
+  const text = page(results, { samples: files.samples, json: files.json });
+  await writeFileAtomically(path, (handle) => handle.writeFile(text));
+  remark(`written: ${path}`);
+}
+
 async function main(options: Options, signal: AbortSignal): Promise<void> {
+  if (options.pageOnly) return pageOfResults(options.docs);
   const { seed, threads, pictures, drawings, bank, candidates, captionCandidates, output, docs } = options;
   const sha256 = await corpusDigest(options.corpus);
   const identity = await modelIdentity(options.model);
@@ -160,9 +178,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
         ...measured,
       };
       await writeResultFile(join(docs, files.json), resultsSchema, results);
-      const text = page(results, { samples: files.samples, json: files.json });
-      await writeFileAtomically(join(docs, files.page), (handle) => handle.writeFile(text));
-      remark(`written: ${join(docs, files.page)}`);
+      await writePage(docs, results);
     } finally {
       await network.release();
       await untrained.dispose();

@@ -206,7 +206,8 @@ function explainDrawings({ settings }: Results): string {
   return `- **Prompts** are first captions ("a red apple, flat") of held-out pairs, or of training pictures; one drawing each.
 - **Judge**: ResNet-50's features of the picture, less the mean of the style that was asked for, are compared with those of
   training pictures. A concept is the mean of its pictures (each brought to length 1); the judge says the five concepts of the
-  largest cosine, of ${settings.judge.concepts.toLocaleString("en")}. It never knows the picture of the very pair that was asked for. **With variants**: a concept
+  largest cosine, of ${settings.judge.concepts.toLocaleString("en")}. It never knows the picture of the very pair that was asked for, and prompts of
+  concepts that it knows by no other are left out. **With variants**: a concept
   that differs only in gender, hair, direction or the like counts as well.
 - **The judge's ceiling** is what it says of the real held-out pictures: it learned photographs, and emoji are far from these.
   What it says of their reconstructions is the ceiling of anything that is drawn with these tokens.
