@@ -18,6 +18,15 @@ export * from "./operations/index.js";
 export * from "./optimizer.js";
 export * from "./parameter-scope.js";
 export * from "./random.js";
-export type { Binding, Feeds, Runtime, Session, SessionOptions } from "./runtime/runtime.js";
+export type {
+  AnyTensor,
+  Binding,
+  DeviceMemory,
+  DeviceTensor,
+  Feeds,
+  Runtime,
+  Session,
+  SessionOptions,
+} from "./runtime/runtime.js";
 export * from "./tensor-data.js";
 export * from "./training-step.js";

@@ -1,3 +1,4 @@
+import { DeviceWeights, type Updated } from "./device-weights.js";
 import { EngineError } from "./errors.js";
 import { gradients } from "./gradients.js";
 import type { Graph, Tensor } from "./graph.js";
@@ -10,7 +11,10 @@ export interface TrainingStepOptions {
   /** The scalar to descend. */
   loss: Tensor;
   optimizer: AdamWOptions;
-  /** Present values of all parameters, updated in place by every run. */
+  /**
+   * Present values of all parameters, updated in place by every run. With an execution provider other than the CPU they
+   * stay on the device until {@link TrainingStep.synchronize}.
+   */
   parameters: Readonly<Record<string, TensorData>>;
   /** Optimizer moments to go on from; zeros by default. */
   moments?: Readonly<Record<string, TensorData>>;
@@ -29,7 +33,7 @@ export class TrainingStep {
 
   private constructor(
     private readonly session: Session,
-    private readonly binding: Binding,
+    private readonly runs: Binding | DeviceWeights,
     /** Every input that is neither parameter nor moment: fill their memory before a run. */
     readonly inputs: Readonly<Record<string, TensorData>>,
     readonly metrics: Readonly<Record<string, TensorData>>,
@@ -53,8 +57,14 @@ export class TrainingStep {
     const outputs: Record<string, TensorData> = {};
     const moments: Record<string, TensorData> = {};
     const copies: { from: TensorData; to: TensorData }[] = [];
+    const updated: Updated[] = [];
+    const onDevice = (options.session?.executionProvider ?? "cpu") !== "cpu";
     const updateInto = (name: string, present: TensorData, next: Tensor, separate: boolean) => {
       graph.output(`next.${name}`, next);
+      if (onDevice && !separate) {
+        updated.push({ input: name, output: `next.${name}`, host: present });
+        return;
+      }
       feeds[name] = present;
       outputs[`next.${name}`] = separate ? allocate(present.dtype, present.shape) : present;
       if (separate) copies.push({ from: outputs[`next.${name}`]!, to: present });
@@ -76,20 +86,22 @@ export class TrainingStep {
     }
     const inputs: Record<string, TensorData> = {};
     for (const [name, tensor] of graph.inputs) {
-      if (name in feeds) continue;
+      if (name in feeds || updated.some(({ input }) => input === name)) continue;
       inputs[name] = feeds[name] = allocate(tensor.dtype, tensor.shape);
     }
     for (const [name, next] of Object.entries(options.state ?? {}))
       updateInto(name, inputs[name]!, next, true);
     // The graph is emitted as it should run. ONNX Runtime's own optimizations take five times as long to load it, copy
     // transpositions of weight gradients into both of their readers, and gain nothing.
-    const session = await runtime.createSession(toOnnx(graph, { leanMemory: true }), {
+    const session = await runtime.createSession(toOnnx(graph, { leanMemory: true, webgpu: onDevice }), {
       optimization: "disabled",
       ...options.session,
     });
     try {
-      const binding = session.bind(feeds, outputs);
-      return new TrainingStep(session, binding, inputs, metrics, moments, copies);
+      const runs = onDevice
+        ? DeviceWeights.create(session, updated, feeds, outputs)
+        : session.bind(feeds, outputs);
+      return new TrainingStep(session, runs, inputs, metrics, moments, copies);
     } catch (error) {
       session.release();
       throw error;
@@ -110,12 +122,17 @@ export class TrainingStep {
     this.#updates++;
     this.inputs["optimizer.learning_rate"]!.data[0] = learningRate;
     this.inputs["optimizer.step"]!.data[0] = BigInt(this.#updates);
-    await this.binding.run();
+    await this.runs.run();
     for (const { from, to } of this.copies) (to.data as Float32Array).set(from.data as Float32Array);
   }
 
+  /** Brings weights and moments to the caller's memory, where the step keeps them on a device; else they are there. */
+  synchronize(): void {
+    if (this.runs instanceof DeviceWeights) this.runs.store();
+  }
+
   release(): void {
-    this.binding.release();
+    this.runs.release();
     this.session.release();
   }
 }

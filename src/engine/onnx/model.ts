@@ -3,6 +3,7 @@ import type { Attribute, Graph, Node, Tensor } from "../graph.js";
 import { bytesPerElement, type DataType, type TensorData } from "../tensor-data.js";
 import { type NamedNode, portableNodes } from "./portable.js";
 import { ProtobufWriter } from "./protobuf.js";
+import { webgpuProduct } from "./webgpu.js";
 
 /** ONNX 1.12's: the newest that Debian's checker knows, and all that the engine needs. */
 const OPSET = 17;
@@ -34,6 +35,11 @@ export interface ModelOptions {
    * where they are faster.
    */
   portable?: boolean;
+  /**
+   * Writes operations that WebGPU's kernels lack, and that would run on the CPU between two copies, as others that they
+   * have.
+   */
+  webgpu?: boolean;
   /** Declares initializers as external data, to be handed over when the session is created. */
   external?: boolean;
   /**
@@ -77,8 +83,8 @@ export function toOnnx(graph: Graph, options: ModelOptions = {}): Uint8Array {
   writer.string(2, "lverse");
   writer.message(7, (proto) => {
     for (const node of options.leanMemory ? nodes.toReversed() : nodes) {
-      const named = options.portable && node.domain ? portableNodes(node, nameOf) : [withNames(node, nameOf)];
-      for (const one of named) proto.message(1, (inner) => writeNode(inner, one));
+      for (const one of writtenNodes(node, nameOf, options))
+        proto.message(1, (inner) => writeNode(inner, one));
     }
     for (const [name, tensor] of graph.outputs) {
       if (nameOf(tensor) === name) continue;
@@ -167,6 +173,12 @@ function checked(tensor: Tensor, data: TensorData): TensorData {
     );
   }
   return data;
+}
+
+function writtenNodes(node: Node, nameOf: (tensor: Tensor) => string, options: ModelOptions): NamedNode[] {
+  if (options.webgpu && node.type === "FusedMatMul") return webgpuProduct(node, nameOf);
+  if (options.portable && node.domain) return portableNodes(node, nameOf);
+  return [withNames(node, nameOf)];
 }
 
 function withNames(node: Node, nameOf: (tensor: Tensor) => string): NamedNode {

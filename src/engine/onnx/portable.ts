@@ -26,22 +26,28 @@ export function portableNodes(node: Node, nameOf: (tensor: Tensor) => string): N
       { type: "Mul", inputs: [inputs[0]!, gate], outputs: [output] },
     ];
   }
-  if (node.type === "FusedMatMul") {
-    const nodes: NamedNode[] = [];
-    const operands = (["transA", "transB"] as const).map((flag, i) => {
-      if (!node.attributes[flag]) return inputs[i]!;
-      const { rank } = node.inputs[i]!;
-      const perm = Array.from({ length: rank }, (_, axis) => axis);
-      perm.splice(rank - 2, 2, rank - 1, rank - 2);
-      const turned = `${output}.${flag}`;
-      nodes.push({ type: "Transpose", inputs: [inputs[i]!], outputs: [turned], attributes: { perm } });
-      return turned;
-    });
-    const product = `${output}.product`;
-    nodes.push({ type: "MatMul", inputs: operands, outputs: [product] });
-    return [...nodes, ...times(product, floatOf(node.attributes.alpha), output)];
-  }
+  if (node.type === "FusedMatMul") return separateProduct(node, nameOf);
   throw new EngineError(`${node.domain}.${node.type} has no portable form`);
+}
+
+/** A product of transposed, scaled factors in steps of its own. */
+export function separateProduct(node: Node, nameOf: (tensor: Tensor) => string): NamedNode[] {
+  const inputs = node.inputs.map((input) => (input ? nameOf(input) : ""));
+  const [output] = node.outputs.map(nameOf) as [string];
+  const nodes: NamedNode[] = [];
+  const operands = (["transA", "transB"] as const).map((flag, i) => {
+    if (!node.attributes[flag]) return inputs[i]!;
+    const { rank } = node.inputs[i]!;
+    const perm = Array.from({ length: rank }, (_, axis) => axis);
+    perm.splice(rank - 2, 2, rank - 1, rank - 2);
+    const turned = `${output}.${flag}`;
+    nodes.push({ type: "Transpose", inputs: [inputs[i]!], outputs: [turned], attributes: { perm } });
+    return turned;
+  });
+  const factor = floatOf(node.attributes.alpha);
+  const product = factor === 1 ? output : `${output}.product`;
+  nodes.push({ type: "MatMul", inputs: operands, outputs: [product] });
+  return factor === 1 ? nodes : [...nodes, ...times(product, factor, output)];
 }
 
 function floatOf(attribute: Attribute | undefined): number {

@@ -1,5 +1,7 @@
 import { RuntimeError } from "../errors.js";
 import { bytesPerElement, type DataType, elementCount, type TensorData } from "../tensor-data.js";
+import { isHostTensor } from "./host-tensor.js";
+import type { AnyTensor } from "./runtime.js";
 
 /** An input or output as a session declares it. */
 export interface DeclaredTensor {
@@ -27,7 +29,7 @@ const arrays = {
  * declaration says, so nothing that passes here may be smaller.
  * @throws RuntimeError that names the tensor, what was given and what is expected.
  */
-export function checkTensor(role: "input" | "output", declared: DeclaredTensor, tensor: TensorData): void {
+export function checkTensor(role: "input" | "output", declared: DeclaredTensor, tensor: AnyTensor): void {
   const where = `${role} "${declared.name}"`;
   if (declared.dtype === undefined) {
     throw new RuntimeError(`${where} is declared as ${declared.type}, which the engine cannot bind`);
@@ -45,7 +47,7 @@ export function checkTensor(role: "input" | "output", declared: DeclaredTensor, 
       `${where} takes ${describe(declared)}; given ${tensor.dtype}${text(tensor.shape)}`,
     );
   }
-  checkMemory(where, tensor);
+  if (isHostTensor(tensor)) checkMemory(where, tensor);
 }
 
 /** @throws RuntimeError where the array is not of the tensor's type and size, or can shrink. */

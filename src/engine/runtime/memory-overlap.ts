@@ -1,5 +1,7 @@
 import { RuntimeError } from "../errors.js";
 import type { BoundTensor } from "./bound-tensor.js";
+import { isHostTensor } from "./host-tensor.js";
+import type { AnyTensor } from "./runtime.js";
 
 interface Range {
   readonly start: number;
@@ -15,7 +17,15 @@ interface Range {
  */
 export function checkOverlap(inputs: readonly BoundTensor[], outputs: readonly BoundTensor[]): void {
   const buffers = new Map<ArrayBufferLike, Map<string, Range>>();
-  const add = ({ name, tensor: { data } }: BoundTensor, output: boolean) => {
+  const onDevice = new Map<AnyTensor, string>();
+  const add = ({ name, tensor }: BoundTensor, output: boolean) => {
+    if (!isHostTensor(tensor)) {
+      const other = onDevice.get(tensor);
+      if (output && other !== undefined) failOnDevice(other, name);
+      onDevice.set(tensor, name);
+      return;
+    }
+    const { data } = tensor;
     if (data.byteLength === 0) return;
     const ranges = buffers.get(data.buffer) ?? new Map<string, Range>();
     buffers.set(data.buffer, ranges);
@@ -43,6 +53,13 @@ function checkRanges(ranges: Range[]): void {
       farthestOutput = range;
     }
   }
+}
+
+function failOnDevice(first: string, second: string): never {
+  throw new RuntimeError(
+    `"${first}" and "${second}" are the same tensor of the device's memory, which no run can both read and write; give ` +
+      "the output one of its own",
+  );
 }
 
 function fail(first: string, second: string): never {

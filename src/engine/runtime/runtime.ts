@@ -1,4 +1,4 @@
-import type { TensorData } from "../tensor-data.js";
+import type { DataType, TensorData } from "../tensor-data.js";
 
 /** What executes an emitted ONNX model: ONNX Runtime's C API in Node, or onnxruntime-web in a browser. */
 export interface Runtime {
@@ -28,12 +28,36 @@ export interface SessionOptions {
   profile?: string;
 }
 
-export type Feeds = Readonly<Record<string, TensorData>>;
+/**
+ * A tensor in the memory of a session's device: runs read and write it there, this program only copies it. An output
+ * cannot be the very tensor that is an input.
+ */
+export interface DeviceTensor {
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  /** Frees the memory; bindings with the tensor must be released before. Calling it again does nothing. */
+  release(): void;
+}
+
+/** The memory of the device that a session's execution provider computes on. */
+export interface DeviceMemory {
+  /** @throws RuntimeError where the device has no room */
+  allocate(dtype: DataType, shape: readonly number[]): DeviceTensor;
+  /** Copies tensors of equal type and shape to, from or within the device, after all runs that were begun before. */
+  copy(pairs: readonly { from: AnyTensor; to: AnyTensor }[]): void;
+}
+
+/** A tensor in this program's memory or in the device's. */
+export type AnyTensor = TensorData | DeviceTensor;
+
+export type Feeds = Readonly<Record<string, AnyTensor>>;
 
 /** One loaded model. A session may have many bindings; runs of one session do not overlap. */
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Where the session computes on a device with a memory of its own, such as a GPU. */
+  readonly deviceMemory?: DeviceMemory | undefined;
   /**
    * Ties inputs and outputs to memory once, for many runs. An output may be the very memory of an input:
    * then the run updates it in place. Outputs that are not named are not computed.

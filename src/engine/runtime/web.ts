@@ -1,10 +1,10 @@
 import { RuntimeError } from "../errors.js";
 import { type DataType, elementCount, type TensorData, type TypedArray } from "../tensor-data.js";
-import type { BoundTensor } from "./bound-tensor.js";
 import { checkBinding, type Declarations } from "./check-binding.js";
 import { checkMemory, type DeclaredTensor, isAttached } from "./declared-tensor.js";
+import { requireHostTensor } from "./host-tensor.js";
 import { RunQueue } from "./run-queue.js";
-import type { Binding, Feeds, Runtime, Session, SessionOptions } from "./runtime.js";
+import type { AnyTensor, Binding, Feeds, Runtime, Session, SessionOptions } from "./runtime.js";
 import type { OnnxRuntimeWeb, WebMetadata, WebSession, WebSessionOptions, WebTensor } from "./web-module.js";
 
 /**
@@ -59,6 +59,11 @@ function webOptions(options: SessionOptions): WebSessionOptions {
   };
 }
 
+interface HostTensor {
+  readonly name: string;
+  readonly tensor: TensorData;
+}
+
 class BrowserSession implements Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
@@ -81,7 +86,12 @@ class BrowserSession implements Session {
 
   bind(inputs: Feeds, outputs: Feeds): Binding {
     if (this.#released) throw new RuntimeError("this session has been released");
-    const bound = checkBinding(this.#declared, inputs, outputs);
+    const checked = checkBinding(this.#declared, inputs, outputs);
+    const onHost = ({ name, tensor }: { name: string; tensor: AnyTensor }): HostTensor => ({
+      name,
+      tensor: requireHostTensor(name, tensor),
+    });
+    const bound = { inputs: checked.inputs.map(onHost), outputs: checked.outputs.map(onHost) };
     // The constructor's overloads spell out each element type; together they take any of them.
     const Tensor = this.#ort.Tensor as unknown as new (
       dtype: DataType,
@@ -122,7 +132,7 @@ class BrowserSession implements Session {
     });
   }
 
-  async #run(feeds: Readonly<Record<string, WebTensor>>, outputs: readonly BoundTensor[]): Promise<void> {
+  async #run(feeds: Readonly<Record<string, WebTensor>>, outputs: readonly HostTensor[]): Promise<void> {
     let results: Readonly<Record<string, WebTensor>>;
     try {
       const names = outputs.map(({ name }) => name);
@@ -160,7 +170,7 @@ function copyResult(name: string, result: WebTensor, tensor: TensorData): void {
   if (elementCount(tensor.shape) > 0) (tensor.data as Float32Array).set(result.data as Float32Array);
 }
 
-function assertAttached(tensors: readonly BoundTensor[]): void {
+function assertAttached(tensors: readonly HostTensor[]): void {
   for (const { name, tensor } of tensors) {
     if (isAttached(tensor)) continue;
     throw new RuntimeError(`the memory of "${name}" has been transferred elsewhere since it was bound`);

@@ -99,6 +99,9 @@ const table = {
   sessionGetOutputTypeInfo: status<GetByIndex>(34, pointer, "size_t", pointer),
   sessionGetInputName: status<GetNameByIndex>(36, pointer, "size_t", pointer, pointer),
   sessionGetOutputName: status<GetNameByIndex>(37, pointer, "size_t", pointer, pointer),
+  createTensorAsOrtValue: status<
+    (allocator: bigint, shape: Memory, rank: number, elementType: number, out: Out) => Status
+  >(48, pointer, pointer, "size_t", "int", pointer),
   createTensorWithDataAsOrtValue: status<
     (
       memoryInfo: bigint,
@@ -118,6 +121,9 @@ const table = {
     63,
     ...[pointer, pointer, "size_t"],
   ),
+  createMemoryInfo: status<
+    (name: string, allocator: number, device: number, memory: number, out: Out) => Status
+  >(68, "str", "int", "int", "int", pointer),
   createCpuMemoryInfo: status<(allocator: number, memory: number, out: Out) => Status>(
     69,
     ...["int", "int", pointer],
@@ -133,6 +139,11 @@ const table = {
   releaseSessionOptions: release(100),
   getAvailableProviders: status<(out: Out, count: Memory) => Status>(125, pointer, pointer),
   releaseAvailableProviders: status<(names: bigint, count: number) => Status>(126, pointer, "int"),
+  createAllocator: status<(session: bigint, memoryInfo: bigint, out: Out) => Status>(
+    131,
+    ...[pointer, pointer, pointer],
+  ),
+  releaseAllocator: release(132),
   appendTensorRtProvider: status<(options: bigint, provider: bigint) => Status>(170, pointer, pointer),
   createTensorRtProviderOptions: status<(out: Out) => Status>(171, pointer),
   releaseTensorRtProviderOptions: release(174),
@@ -146,6 +157,14 @@ const table = {
   appendExecutionProvider: status<
     (options: bigint, name: string, keys: Memory, values: Memory, count: number) => Status
   >(216, pointer, "str", pointer, pointer, "size_t"),
+  copyTensors: status<(env: bigint, from: Memory, to: Memory, stream: Pointer, count: number) => Status>(
+    386,
+    pointer,
+    pointer,
+    pointer,
+    pointer,
+    "size_t",
+  ),
   tensorTypeAndShapeHasShape: entry<(info: bigint) => boolean>(390, "bool", pointer),
 };
 

@@ -1,9 +1,11 @@
 import { RuntimeError } from "../../errors.js";
 import type { BoundTensor } from "../bound-tensor.js";
 import { isAttached } from "../declared-tensor.js";
+import { isHostTensor } from "../host-tensor.js";
 import type { RunQueue } from "../run-queue.js";
 import type { Binding } from "../runtime.js";
 import type { Status } from "./api.js";
+import { NativeDeviceTensor } from "./device-memory.js";
 import type { Handle } from "./handle.js";
 import type { Library } from "./library.js";
 import type { LoadedModel } from "./loaded-model.js";
@@ -97,7 +99,7 @@ export class NativeBinding implements Binding {
 
   #arguments(): Parameters<Library["api"]["run"]> {
     for (const { name, tensor } of this.#tensors) {
-      if (!isAttached(tensor)) {
+      if (isHostTensor(tensor) && !isAttached(tensor)) {
         throw new RuntimeError(`the memory of "${name}" has been transferred elsewhere since it was bound`);
       }
     }
@@ -116,7 +118,12 @@ export class NativeBinding implements Binding {
   #wrap(tensors: readonly BoundTensor[]): BigUint64Array {
     const { library, model } = this.#owner;
     const pointers = new BigUint64Array(new ArrayBuffer(tensors.length * 8));
-    tensors.forEach(({ tensor }, i) => {
+    tensors.forEach(({ name, tensor }, i) => {
+      if (tensor instanceof NativeDeviceTensor) {
+        pointers[i] = tensor.pointer;
+        return;
+      }
+      if (!isHostTensor(tensor)) throw new RuntimeError(`"${name}" is a tensor of another runtime's device`);
       const handle = wrapTensor(library, model.memoryInfo, tensor);
       this.#handles.push(handle);
       pointers[i] = handle.pointer;

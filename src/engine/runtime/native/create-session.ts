@@ -3,6 +3,7 @@ import type { TensorData } from "../../tensor-data.js";
 import { checkMemory } from "../declared-tensor.js";
 import type { Session, SessionOptions } from "../runtime.js";
 import type { Status } from "./api.js";
+import { NativeDeviceMemory } from "./device-memory.js";
 import { Handle } from "./handle.js";
 import type { Library } from "./library.js";
 import { NativeSession } from "./session.js";
@@ -43,7 +44,9 @@ export async function createNativeSession(
     addInitializers(library, settings, given, initializers);
     const session = own(await load(library, model, settings));
     settings.release();
-    return new NativeSession(library, { session, memoryInfo, initializers });
+    const provider = options.executionProvider ?? "cpu";
+    const deviceMemory = NativeDeviceMemory.of(library, session.pointer, provider, memoryInfo);
+    return new NativeSession(library, { session, memoryInfo, initializers, deviceMemory });
   } catch (error) {
     for (const handle of owned) handle.release();
     throw error;

@@ -1,3 +1,4 @@
+import type { NativeDeviceMemory } from "./device-memory.js";
 import type { Handle } from "./handle.js";
 
 /** The native objects of a loaded model; the session releases them. */
@@ -6,4 +7,5 @@ export interface LoadedModel {
   readonly memoryInfo: Handle;
   /** Values on the memory of the caller's initializers, which the runtime may read at any time. */
   readonly initializers: readonly Handle[];
+  readonly deviceMemory: NativeDeviceMemory | undefined;
 }

@@ -1,7 +1,7 @@
 import { RuntimeError } from "../../errors.js";
 import { checkBinding, type Declarations } from "../check-binding.js";
 import { RunQueue } from "../run-queue.js";
-import type { Binding, Feeds, Session } from "../runtime.js";
+import type { Binding, DeviceMemory, Feeds, Session } from "../runtime.js";
 import { type BindingOwner, NativeBinding } from "./binding.js";
 import { readDeclarations } from "./declarations.js";
 import type { Library } from "./library.js";
@@ -10,6 +10,7 @@ import type { LoadedModel } from "./loaded-model.js";
 export class NativeSession implements Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  readonly deviceMemory: DeviceMemory | undefined;
   readonly #library: Library;
   readonly #model: LoadedModel;
   readonly #declared: Declarations;
@@ -20,6 +21,7 @@ export class NativeSession implements Session {
   constructor(library: Library, model: LoadedModel) {
     this.#library = library;
     this.#model = model;
+    this.deviceMemory = model.deviceMemory;
     const { pointer } = model.session;
     this.#declared = {
       inputs: readDeclarations(library, pointer, "input"),
@@ -49,7 +51,8 @@ export class NativeSession implements Session {
     this.#released = true;
     for (const binding of [...this.#bindings]) binding.release();
     this.#queue.onIdle(() => {
-      const { session, initializers, memoryInfo } = this.#model;
+      const { session, initializers, memoryInfo, deviceMemory } = this.#model;
+      deviceMemory?.release();
       for (const handle of [session, ...initializers, memoryInfo]) handle.release();
       this.#library.leave(this);
     });

@@ -1,0 +1,71 @@
+import { RuntimeError } from "./errors.js";
+import type { AnyTensor, Binding, DeviceMemory, DeviceTensor, Feeds, Session } from "./runtime/runtime.js";
+import type { TensorData } from "./tensor-data.js";
+
+/** A tensor that every run replaces: the input that it is read from, and the output that holds its next value. */
+export interface Updated {
+  readonly input: string;
+  readonly output: string;
+  /** The caller's memory, which the device's is filled from and copied back to. */
+  readonly host: TensorData;
+}
+
+/**
+ * Weights and moments that stay on a device from run to run. There are two copies: a run reads the one and writes the
+ * other, the next run the other way, since a device's kernel cannot write what it reads.
+ */
+export class DeviceWeights {
+  #present = 0;
+
+  private constructor(
+    private readonly memory: DeviceMemory,
+    private readonly updated: readonly Updated[],
+    private readonly copies: readonly (readonly DeviceTensor[])[],
+    private readonly bindings: readonly Binding[],
+  ) {}
+
+  /**
+   * @param inputs of the session, but for those that are updated
+   * @param outputs likewise
+   * @throws RuntimeError where the session computes in the program's own memory
+   */
+  static create(session: Session, updated: readonly Updated[], inputs: Feeds, outputs: Feeds): DeviceWeights {
+    const memory = session.deviceMemory;
+    if (!memory) throw new RuntimeError("the session's execution provider has no memory of its own");
+    const allocate = () => updated.map(({ host }) => memory.allocate(host.dtype, host.shape));
+    const copies = [allocate(), allocate()] as const;
+    const named = (key: "input" | "output", tensors: readonly AnyTensor[]) =>
+      Object.fromEntries(updated.map((one, i) => [one[key], tensors[i]!]));
+    const bindings = [0, 1].map((present) =>
+      session.bind(
+        { ...inputs, ...named("input", copies[present]!) },
+        { ...outputs, ...named("output", copies[1 - present]!) },
+      ),
+    );
+    const weights = new DeviceWeights(memory, updated, copies, bindings);
+    weights.load();
+    return weights;
+  }
+
+  /** Fills the device's tensors from the caller's memory. */
+  load(): void {
+    const present = this.copies[this.#present]!;
+    this.memory.copy(this.updated.map(({ host }, i) => ({ from: host, to: present[i]! })));
+  }
+
+  /** Brings the device's tensors to the caller's memory. */
+  store(): void {
+    const present = this.copies[this.#present]!;
+    this.memory.copy(this.updated.map(({ host }, i) => ({ from: present[i]!, to: host })));
+  }
+
+  async run(): Promise<void> {
+    await this.bindings[this.#present]!.run();
+    this.#present = 1 - this.#present;
+  }
+
+  release(): void {
+    for (const binding of this.bindings) binding.release();
+    for (const tensor of this.copies.flat()) tensor.release();
+  }
+}
