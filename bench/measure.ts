@@ -64,6 +64,19 @@ export function numericOptions<T extends Record<string, number>>(defaults: T): T
   return options;
 }
 
+/**
+ * The execution provider that the environment names, with its options: `LVERSE_EXECUTION_PROVIDER=webgpu` or
+ * `webgpu,preferredLayout=NCHW`.
+ */
+export function providerOption(): {
+  executionProvider: string;
+  providerOptions: Record<string, string>;
+} {
+  const [executionProvider = "cpu", ...options] = (process.env.LVERSE_EXECUTION_PROVIDER ?? "cpu").split(",");
+  const pairs = options.map((option) => option.split("=", 2) as [string, string]);
+  return { executionProvider, providerOptions: Object.fromEntries(pairs) };
+}
+
 /** A profile of every operation is written to this prefix, where the environment names one. */
 export function profileOption(): { profile?: string } {
   const profile = process.env.LVERSE_PROFILE;

@@ -6,7 +6,7 @@ import {
 } from "../../src/augvae/index.js";
 import { elementCount, Random, type TensorData, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
-import { numericOptions, profileOption, timed } from "../measure.js";
+import { numericOptions, profileOption, providerOption, timed } from "../measure.js";
 
 const o = numericOptions({
   size: 64,
@@ -31,9 +31,11 @@ const config = augVAEConfigSchema.parse({
   levels,
   ...(o.kept >= 0 && { keptLevel: levels[o.kept]! }),
 });
+const { executionProvider, providerOptions } = providerOption();
 const training = augVAETrainingGraph(config, {
   batch: o.batch,
   checkpointActivations: o.checkpoint === 1,
+  device: executionProvider === "cpu" ? "cpu" : "gpu",
 });
 const all = initializeAugVAE(config, 1);
 const parameters = Object.fromEntries(
@@ -45,7 +47,7 @@ const step = await TrainingStep.create(createNativeRuntime(), training.graph, {
   parameters,
   optimizer: { betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 1e-5 },
   state: training.nextCodebook,
-  session: { threads: o.threads, ...profileOption() },
+  session: { threads: o.threads, executionProvider, providerOptions, ...profileOption() },
 });
 const random = new Random(1);
 const fill = (name: string, draw: () => number) => {

@@ -6,7 +6,7 @@ import {
 } from "../../src/biart/index.js";
 import { elementCount, Random, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
-import { numericOptions, profileOption, timed } from "../measure.js";
+import { numericOptions, profileOption, providerOption, timed } from "../measure.js";
 
 const o = numericOptions({
   layers: 6,
@@ -29,14 +29,18 @@ const config = biartConfigSchema.parse({
   imageLength: o.image,
   dropout: 0,
 });
-const { graph, loss } = biartTrainingGraph(config, { batch: o.batch });
+const { executionProvider, providerOptions } = providerOption();
+const { graph, loss } = biartTrainingGraph(config, {
+  batch: o.batch,
+  device: executionProvider === "cpu" ? "cpu" : "gpu",
+});
 const parameters = initializeBiART(config, 1);
 const size = Object.values(parameters).reduce((total, tensor) => total + elementCount(tensor.shape), 0);
 const step = await TrainingStep.create(createNativeRuntime(), graph, {
   loss,
   parameters,
   optimizer: { betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0.01, decays: biartDecays, clipNorm: 1 },
-  session: { threads: o.threads, ...profileOption() },
+  session: { threads: o.threads, executionProvider, providerOptions, ...profileOption() },
 });
 const random = new Random(1);
 const ids = step.inputs.ids!.data as BigInt64Array;

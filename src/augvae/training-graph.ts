@@ -38,8 +38,8 @@ export const codebookNames = {
 export interface AugVAETrainingOptions extends LayerOptions {
   /** Pictures of a step. */
   batch: number;
-  /** Minimal filtering of 3 x 3 convolutions (default), which suits CPUs; plain convolutions suit GPUs. */
-  winograd?: boolean;
+  /** What the graph is to run on, "cpu" by default. */
+  device?: "cpu" | "gpu";
   /**
    * "in turn": each level sees the codebook that the shallower one left, as the released code does. "joint": all levels
    * see the same codebook, and update it once with what they add up to.
@@ -86,9 +86,9 @@ export function augVAETrainingGraph(
   config: AugVAEConfig,
   options: AugVAETrainingOptions,
 ): AugVAETrainingGraph {
-  const { batch, checkpointActivations, levelUpdates = "in turn", perceptual, winograd } = options;
+  const { batch, checkpointActivations, levelUpdates = "in turn", perceptual, device = "cpu" } = options;
   const { codebookSize, codebookWidth, resolution, channels } = config;
-  const graph = new Graph(winograd === undefined ? {} : { winograd });
+  const graph = new Graph({ device });
   const pictures = graph.input("pictures", "float32", [batch, channels, resolution, resolution]);
   let state: CodebookState = {
     codebook: graph.input(codebookNames.codebook, "float32", [codebookSize, codebookWidth]),

@@ -27,6 +27,8 @@ export interface BiARTTrainingOptions {
   genWeight?: number;
   /** Positions of the sequences; those of the config by default. */
   length?: number;
+  /** What the graph is to run on, "cpu" by default. */
+  device?: "cpu" | "gpu";
   /** Blocks are computed a second time in the backward pass instead of kept. */
   checkpointActivations?: boolean;
 }
@@ -52,8 +54,8 @@ export interface BiARTTrainingGraph {
  */
 export function biartTrainingGraph(config: BiARTConfig, options: BiARTTrainingOptions): BiARTTrainingGraph {
   const { batch, refWeight = 1, genWeight = 1, length = sequenceLength(config) } = options;
-  const { checkpointActivations } = options;
-  const graph = new Graph();
+  const { checkpointActivations, device = "cpu" } = options;
+  const graph = new Graph({ device });
   const targetsPerSequence = length - 1;
   const rows = batch * targetsPerSequence;
   const ids = graph.input("ids", "int64", [batch, length]);

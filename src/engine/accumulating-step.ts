@@ -132,6 +132,9 @@ export class AccumulatingStep {
     this.#parts = 0;
   }
 
+  /** Parameters and moments are in the caller's memory after every update. */
+  synchronize(): void {}
+
   release(): void {
     release(this.update);
     release(this.backward);

@@ -58,8 +58,13 @@ export interface NodeDescription {
 
 /** How operations are written into a graph. */
 export interface GraphOptions {
-  /** Whether 3 x 3 convolutions are computed by minimal filtering where that is faster; so they are unless told. */
+  /** Whether 3 x 3 convolutions are computed by minimal filtering where that is faster; so they are on a CPU unless told. */
   readonly winograd?: boolean;
+  /**
+   * What the graph is to run on, "cpu" by default. For a GPU, long sums are cut into parts that many groups of threads
+   * take side by side.
+   */
+  readonly device?: "cpu" | "gpu";
 }
 
 /**
@@ -75,9 +80,11 @@ export class Graph {
   #names = 0;
   readonly #constantKeys = new Map<string, Tensor>();
   readonly winograd: boolean;
+  readonly device: "cpu" | "gpu";
 
   constructor(options: GraphOptions = {}) {
-    this.winograd = options.winograd ?? true;
+    this.device = options.device ?? "cpu";
+    this.winograd = options.winograd ?? this.device === "cpu";
   }
 
   /** Declares a tensor that every run is fed, of the given shape. */

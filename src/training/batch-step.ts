@@ -13,6 +13,8 @@ export interface BatchStep {
   readonly metrics: Readonly<Record<string, TensorData>>;
   readonly moments: Readonly<Record<string, TensorData>>;
   updates: number;
+  /** Brings weights and moments to the caller's memory, where the step keeps them on a device. */
+  synchronize(): void;
   /**
    * @param feed fills the inputs of a part, from 0
    * @param afterPart sees the metrics of that part

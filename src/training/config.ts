@@ -106,6 +106,8 @@ export const runConfigSchema = z
     /** The name of the model that comes out. */
     name: z.string().default("lverse"),
     seed: z.int().nonnegative().default(0),
+    /** What training steps run on: "cpu", or "webgpu", "cuda", … where the ONNX Runtime library has it. */
+    executionProvider: z.string().default("cpu"),
     /** Threads of the training step. */
     threads: positive.default(2),
     /** A folder that `lverse corpus build` made. */

@@ -16,6 +16,7 @@ import { reviveDeadCodes } from "./codebook.js";
 import { startCodebook } from "./codebook-start.js";
 import { CodebookUse } from "./codebook-use.js";
 import type { RunConfig } from "./config.js";
+import { deviceOf } from "./device.js";
 import { TrainingError } from "./errors.js";
 import { LearningRate } from "./learning-rate.js";
 import { loadPerceptual, type PerceptualTerm } from "./perceptual.js";
@@ -53,6 +54,7 @@ export async function trainAugVAE(
     batch,
     levelUpdates,
     checkpointActivations,
+    device: deviceOf(run.executionProvider),
     ...(perceptual && { perceptual }),
   });
   const start = await augVAEStart({ stage, model, directory }, run, training.graph, options.resume === true);
@@ -135,9 +137,13 @@ export async function trainAugVAE(
         reviveDeadCodes(codebook, latents(step), deadBelow, new Random(run.seed, "revive", index));
       },
       afterEpoch: () => use.take(),
-      validate: () => validation.run(),
+      validate: () => {
+        step.synchronize();
+        return validation.run();
+      },
       best: "heldOut.reconstruction",
       save: async (steps, best) => {
+        step.synchronize();
         const state = {
           step: steps,
           seed: run.seed,
@@ -206,7 +212,7 @@ function stepOptions(
       ),
     },
     state: training.nextCodebook,
-    session: { threads: run.threads },
+    session: { threads: run.threads, executionProvider: run.executionProvider },
   };
 }
 

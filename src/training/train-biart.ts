@@ -16,6 +16,7 @@ import { biartPairs } from "./biart-pairs.js";
 import { BiARTSamples } from "./biart-samples.js";
 import { biartValidation } from "./biart-validation.js";
 import type { RunConfig } from "./config.js";
+import { deviceOf } from "./device.js";
 import { TrainingError } from "./errors.js";
 import { LearningRate } from "./learning-rate.js";
 import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
@@ -33,7 +34,8 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const settings = run.biartTraining!;
   const model = run.biart!;
   const directory = join(run.output, "biart");
-  const training = biartTrainingGraph(model, settings);
+  const { executionProvider } = run;
+  const training = biartTrainingGraph(model, { ...settings, device: deviceOf(executionProvider) });
   if (!options.resume) await refuseExistingRun(directory);
   const identity = { directory, kind: "biart" as const, model, seed: run.seed };
   const start = options.resume
@@ -66,7 +68,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
       ...(start.moments && { moments: start.moments }),
       optimizer: { ...settings, decays: biartDecays },
       metrics: { ref: training.refLoss, gen: training.genLoss },
-      session: { threads },
+      session: { threads, executionProvider },
     };
     const step = await createBatchStep(runtime, training.graph, stepOptions, accumulate);
     opened.push(() => step.release());
@@ -115,9 +117,13 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
         }),
       metricName: (_, name) => feed.lossName(name),
       afterEpoch: () => ({ captionsCut: samples.captionsCut }),
-      validate: () => validation.run(),
+      validate: () => {
+        step.synchronize();
+        return validation.run();
+      },
       best: "heldOut.loss",
       save: async (steps, best) => {
+        step.synchronize();
         const content = {
           step: steps,
           config: { kind: "biart", model, training: settings },

@@ -35,7 +35,7 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Convol
     return customGradient(bias ? add(value, reshape(bias, [1, outputs, 1, 1])) : value, operands, (dy) => [
       inputGradient(dy, x, weight, stride, padding),
       weightGradient(dy, x, weight, stride, padding),
-      bias && sum(dy, [0, 2, 3]),
+      bias && sumPerChannel(dy),
     ]);
   }
   return emitOne(x.graph, {
@@ -47,9 +47,14 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Convol
     gradient: (dy) => [
       inputGradient(dy, x, weight, stride, padding),
       weightGradient(dy, x, weight, stride, padding),
-      bias && sum(dy, [0, 2, 3]),
+      bias && sumPerChannel(dy),
     ],
   });
+}
+
+/** `[batch, channels, height, width]` → `[channels]`; on a GPU picture by picture first. */
+function sumPerChannel(dy: Tensor): Tensor {
+  return dy.graph.device === "gpu" ? sum(sum(dy, [2, 3]), [0]) : sum(dy, [0, 2, 3]);
 }
 
 type Padding = readonly [number, number, number, number];
@@ -133,7 +138,7 @@ function flipSpatial(weight: Tensor): Tensor {
  * One product for all kernel taps, three times faster here than a convolution with swapped axes. The kernel's columns
  * become shifted copies of the padded input, its rows shifted copies of the output's gradient between zeros, so that
  * a product over a whole padded picture gives every pair of the two. Pictures are taken in two groups, since two
- * products side by side use two cores better than one does.
+ * products side by side use two cores better than one does; a GPU takes each picture apart.
  */
 function weightGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, padding: Padding): Tensor {
   const [outputs, inputs, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
@@ -142,7 +147,7 @@ function weightGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, p
   if (x.graph.winograd && suitsWinograd(weight, stride, dy.shape[2]!, outWidth)) {
     return winogradWeightGradient(dy, x, padding);
   }
-  const groups = batch % 2 === 0 ? 2 : 1;
+  const groups = x.graph.device === "gpu" ? batch : batch % 2 === 0 ? 2 : 1;
   const grouped = (tensor: Tensor) => {
     const [, channels, height, width] = tensor.shape as [number, number, number, number];
     const split = reshape(tensor, [groups, batch / groups, channels, height, width]);
@@ -170,6 +175,8 @@ function weightGradient(dy: Tensor, x: Tensor, weight: Tensor, stride: number, p
     reshape(product, [groups, kernelHeight, outputs, kernelWidth, inputs]),
     [0, 1, 3, 2, 4],
   );
+  if (x.graph.device === "gpu")
+    return reshape(transpose(reshape(sum(byTap, [0]), [taps, outputs * inputs]), [1, 0]), weight.shape);
   const ones = dy.graph.constant(dy.dtype, [1, groups], Array<number>(groups).fill(1));
   const summed = matmul(ones, reshape(byTap, [groups, taps * outputs * inputs]));
   return reshape(transpose(reshape(summed, [taps, outputs * inputs]), [1, 0]), weight.shape);

@@ -4,6 +4,7 @@ import { elementCount } from "../tensor-data.js";
 import { sumToShape } from "./broadcasting.js";
 import { multiply } from "./elementwise.js";
 import { reshape, transpose } from "./layout.js";
+import { sum } from "./reduction.js";
 import {
   broadcastShapes,
   floats,
@@ -94,14 +95,27 @@ function gradientOfB(
     const rows = elementCount(a.shape) / a.shape.at(-1)!;
     const flatA = reshape(a, [rows, a.shape.at(-1)!]);
     const flatY = reshape(dy, [rows, dy.shape.at(-1)!]);
-    return swapB
-      ? matmul(flatY, flatA, { transposeA: true, alpha })
-      : matmul(flatA, flatY, { transposeA: true, alpha });
+    return swapB ? productOverRows(flatY, flatA, alpha) : productOverRows(flatA, flatY, alpha);
   }
   const gradient = swapB
     ? matmul(dy, a, { transposeA: true, transposeB: swapA, alpha })
     : matmul(a, dy, { transposeA: !swapA, alpha });
   return sumToShape(gradient, b.shape);
+}
+
+/** `alpha a^T b` of matrices of many rows. On a GPU in parts of the rows, since one tile of the product has one group. */
+function productOverRows(a: Tensor, b: Tensor, alpha: number): Tensor {
+  const rows = a.shape[0]!;
+  const parts = a.graph.device === "gpu" ? partsOf(rows) : 1;
+  if (parts === 1) return matmul(a, b, { transposeA: true, alpha });
+  const split = (x: Tensor) => reshape(x, [parts, rows / parts, x.shape[1]!]);
+  return sum(matmul(split(a), split(b), { transposeA: true, alpha }), [0]);
+}
+
+/** Into how many equal parts of 256 rows or a little more a GPU takes a sum over so many; 1 where they do not divide. */
+function partsOf(rows: number): number {
+  for (let parts = Math.floor(rows / 256); parts > 1; parts--) if (rows % parts === 0) return parts;
+  return 1;
 }
 
 /** `x W^T + bias`, `[…, in]` → `[…, out]`, with PyTorch's weight layout `[out, in]` and bias `[out]`. */
@@ -130,6 +144,10 @@ function addBias(x: Tensor, bias: Tensor): Tensor {
 function sumRows(x: Tensor): Tensor {
   const columns = x.shape.at(-1)!;
   const rows = elementCount(x.shape) / columns;
+  if (x.graph.device === "gpu") {
+    const parts = partsOf(rows);
+    return sum(sum(reshape(x, [parts, rows / parts, columns]), [1]), [0]);
+  }
   const ones = x.graph.constant(x.dtype, [1, rows], new Float32Array(rows).fill(1));
   return reshape(matmul(ones, reshape(x, [rows, columns])), [columns]);
 }

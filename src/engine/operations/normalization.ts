@@ -31,7 +31,9 @@ export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, epsilon = 1e-5
     const along = mean(multiply(scaled, normalized), [-1], true);
     const centred = subtract(subtract(scaled, mean(scaled, [-1], true)), multiply(normalized, along));
     const leading = x.shape.slice(0, -1).map((_, i) => i);
-    return [multiply(centred, inverse), sum(multiply(dy, normalized), leading), sum(dy, leading)];
+    const sumRows = (rows: Tensor) =>
+      x.graph.device === "gpu" ? leading.reduce((rest) => sum(rest, [0]), rows) : sum(rows, leading);
+    return [multiply(centred, inverse), sumRows(multiply(dy, normalized)), sumRows(dy)];
   });
 }
 
@@ -66,7 +68,10 @@ export function groupNorm(x: Tensor, groups: number, scale: Tensor, bias: Tensor
     const rows = [batch * channels, 1, pixels];
     const biasPart = reshape(sum(dy, [2, 3]), [batch, groups, perGroup, 1]);
     // Products of a row with itself: no tensor of the picture's size is written for the sum.
-    const products = matmul(reshape(dy, rows), reshape(normalized, rows), { transposeB: true });
+    const products =
+      x.graph.device === "gpu"
+        ? sum(multiply(reshape(dy, rows), reshape(normalized, rows)), [2])
+        : matmul(reshape(dy, rows), reshape(normalized, rows), { transposeB: true });
     const scalePart = reshape(products, [batch, groups, perGroup, 1]);
     const groupScale = reshape(scale, [1, groups, perGroup, 1]);
     const groupInverse = reshape(inverse, [batch, groups, 1, 1]);

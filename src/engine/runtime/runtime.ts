@@ -13,6 +13,11 @@ export interface SessionOptions {
   threads?: number;
   /** "cpu" (default), or "webgpu", "cuda", … where the loaded library has it. */
   executionProvider?: string;
+  /**
+   * The provider's own options, for example `{ preferredLayout: "NCHW" }` of WebGPU. They are set where the process first
+   * uses the provider, and hold for all its sessions.
+   */
+  providerOptions?: Readonly<Record<string, string>>;
   /** Graph optimizations; "basic" and above merge duplicated nodes. Default "all". */
   optimization?: "disabled" | "basic" | "extended" | "all";
   /** ONNX Runtime's memory patterns trade a higher peak for fewer allocations. Default false. */

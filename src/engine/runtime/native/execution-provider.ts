@@ -1,6 +1,7 @@
 import koffi from "koffi";
 import { RuntimeError } from "../../errors.js";
 import type { Library } from "./library.js";
+import { CStrings } from "./strings.js";
 
 /** The names that the general call knows providers by, where they are not the available name's stem. */
 const providerNames: Readonly<Record<string, string>> = {
@@ -14,10 +15,23 @@ const providerNames: Readonly<Record<string, string>> = {
 };
 
 /**
+ * WebGPU: sessions check shapes before a run, so that the device need not check them again; a training step has some
+ * thousand operations, handed over in few portions.
+ */
+const defaultSettings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  webgpu: { validationMode: "disabled", maxNumPendingDispatches: "256" },
+};
+
+/**
  * Adds a provider to session options; operations that it lacks fall back to the CPU.
  * @throws RuntimeError that lists the library's providers where it has none of this name.
  */
-export function appendExecutionProvider(library: Library, options: bigint, name: string): void {
+export function appendExecutionProvider(
+  library: Library,
+  options: bigint,
+  name: string,
+  settings: Readonly<Record<string, string>> = {},
+): void {
   const wanted = name.toLowerCase();
   if (wanted === "cpu") return;
   const available = availableProviders(library);
@@ -29,7 +43,7 @@ export function appendExecutionProvider(library: Library, options: bigint, name:
     );
   }
   try {
-    append(library, options, stem);
+    append(library, options, stem, settings);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RuntimeError(
@@ -40,7 +54,12 @@ export function appendExecutionProvider(library: Library, options: bigint, name:
   }
 }
 
-function append(library: Library, options: bigint, stem: string): void {
+function append(
+  library: Library,
+  options: bigint,
+  stem: string,
+  settings: Readonly<Record<string, string>>,
+): void {
   const { api } = library;
   const doing = `adding ${stem}`;
   const wanted = stem.toLowerCase();
@@ -54,7 +73,13 @@ function append(library: Library, options: bigint, stem: string): void {
   } as const;
   if (wanted !== "cuda" && wanted !== "tensorrt") {
     const name = providerNames[wanted] ?? stem;
-    library.check(doing, api.appendExecutionProvider(options, name, null, null, 0));
+    const given = Object.entries({ ...defaultSettings[wanted], ...settings });
+    const keys = new CStrings(given.map(([key]) => key));
+    const values = new CStrings(given.map(([, value]) => value));
+    library.check(
+      doing,
+      api.appendExecutionProvider(options, name, keys.pointers, values.pointers, given.length),
+    );
     return;
   }
   const [create, add, release] = own[wanted];

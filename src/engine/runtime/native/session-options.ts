@@ -37,7 +37,7 @@ export function createSessionOptions(library: Library, options: SessionOptions):
     set(options.memoryPattern === true ? api.enableMemPattern(pointer) : api.disableMemPattern(pointer));
     set(options.memoryArena === false ? api.disableCpuMemArena(pointer) : api.enableCpuMemArena(pointer));
     if (options.profile !== undefined) set(api.enableProfiling(pointer, options.profile));
-    appendExecutionProvider(library, pointer, executionProvider);
+    appendExecutionProvider(library, pointer, executionProvider, options.providerOptions);
     return handle;
   } catch (error) {
     handle.release();
