@@ -16,33 +16,48 @@ export interface Updated {
  */
 export class DeviceWeights {
   #present = 0;
+  #runs = 0;
 
   private constructor(
     private readonly memory: DeviceMemory,
     private readonly updated: readonly Updated[],
     private readonly copies: readonly (readonly DeviceTensor[])[],
     private readonly bindings: readonly Binding[],
+    /** What is yet to be copied before the first run. */
+    private readonly fixed: { from: TensorData; to: DeviceTensor }[],
   ) {}
 
   /**
    * @param inputs of the session, but for those that are updated
    * @param outputs likewise
+   * @param fixed inputs that are copied to the device once, by the first run
    * @throws RuntimeError where the session computes in the program's own memory
    */
-  static create(session: Session, updated: readonly Updated[], inputs: Feeds, outputs: Feeds): DeviceWeights {
+  static create(
+    session: Session,
+    updated: readonly Updated[],
+    inputs: Readonly<Record<string, TensorData>>,
+    outputs: Feeds,
+    fixed: readonly string[] = [],
+  ): DeviceWeights {
     const memory = session.deviceMemory;
     if (!memory) throw new RuntimeError("the session's execution provider has no memory of its own");
     const allocate = () => updated.map(({ host }) => memory.allocate(host.dtype, host.shape));
     const copies = [allocate(), allocate()] as const;
     const named = (key: "input" | "output", tensors: readonly AnyTensor[]) =>
       Object.fromEntries(updated.map((one, i) => [one[key], tensors[i]!]));
+    const once = fixed.map((name) => {
+      const from = inputs[name]!;
+      return { name, from, to: memory.allocate(from.dtype, from.shape) };
+    });
+    const onDevice = Object.fromEntries(once.map(({ name, to }) => [name, to]));
     const bindings = [0, 1].map((present) =>
       session.bind(
-        { ...inputs, ...named("input", copies[present]!) },
+        { ...inputs, ...onDevice, ...named("input", copies[present]!) },
         { ...outputs, ...named("output", copies[1 - present]!) },
       ),
     );
-    const weights = new DeviceWeights(memory, updated, copies, bindings);
+    const weights = new DeviceWeights(memory, updated, copies, bindings, once);
     weights.load();
     return weights;
   }
@@ -60,12 +75,13 @@ export class DeviceWeights {
   }
 
   async run(): Promise<void> {
+    if (this.#runs++ === 0) this.memory.copy(this.fixed);
     await this.bindings[this.#present]!.run();
     this.#present = 1 - this.#present;
   }
 
   release(): void {
     for (const binding of this.bindings) binding.release();
-    for (const tensor of this.copies.flat()) tensor.release();
+    for (const tensor of [...this.copies.flat(), ...this.fixed.map(({ to }) => to)]) tensor.release();
   }
 }

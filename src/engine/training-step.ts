@@ -22,6 +22,8 @@ export interface TrainingStepOptions {
   metrics?: Readonly<Record<string, Tensor>>;
   /** Inputs that carry state from run to run, with their next values; copied over after each run. */
   state?: Readonly<Record<string, Tensor>>;
+  /** Inputs that are filled before the first run and never after: a device takes them once. */
+  fixed?: readonly string[];
   /** Writes parameters and moments over themselves (default), or into second copies that are then copied. */
   inPlace?: boolean;
   session?: SessionOptions;
@@ -99,7 +101,7 @@ export class TrainingStep {
     });
     try {
       const runs = onDevice
-        ? DeviceWeights.create(session, updated, feeds, outputs)
+        ? DeviceWeights.create(session, updated, feeds, outputs, options.fixed)
         : session.bind(feeds, outputs);
       return new TrainingStep(session, runs, inputs, metrics, moments, copies);
     } catch (error) {

@@ -68,6 +68,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
       ...(start.moments && { moments: start.moments }),
       optimizer: { ...settings, decays: biartDecays },
       metrics: { ref: training.refLoss, gen: training.genLoss },
+      ...(training.dropout && { fixed: ["dropout.noise"] }),
       session: { threads, executionProvider },
     };
     const step = await createBatchStep(runtime, training.graph, stepOptions, accumulate);

@@ -103,18 +103,24 @@ function gradientOfB(
   return sumToShape(gradient, b.shape);
 }
 
-/** `alpha a^T b` of matrices of many rows. On a GPU in parts of the rows, since one tile of the product has one group. */
-function productOverRows(a: Tensor, b: Tensor, alpha: number): Tensor {
+/**
+ * `alpha a^T b` of matrices `[rows, n]` and `[rows, m]` with many rows. A GPU gives a tile of the product to one group of
+ * threads: where tiles are few, it takes the rows in parts.
+ */
+export function productOverRows(a: Tensor, b: Tensor, alpha = 1): Tensor {
   const rows = a.shape[0]!;
-  const parts = a.graph.device === "gpu" ? partsOf(rows) : 1;
+  const tiles = Math.ceil(a.shape[1]! / 32) * Math.ceil(b.shape[1]! / 32);
+  const parts = a.graph.device === "gpu" ? partsOf(rows, Math.ceil(1024 / tiles)) : 1;
   if (parts === 1) return matmul(a, b, { transposeA: true, alpha });
   const split = (x: Tensor) => reshape(x, [parts, rows / parts, x.shape[1]!]);
   return sum(matmul(split(a), split(b), { transposeA: true, alpha }), [0]);
 }
 
-/** Into how many equal parts of 256 rows or a little more a GPU takes a sum over so many; 1 where they do not divide. */
-function partsOf(rows: number): number {
-  for (let parts = Math.floor(rows / 256); parts > 1; parts--) if (rows % parts === 0) return parts;
+/** Into how many equal parts of at least 256 rows a sum is taken, `wanted` at most; 1 where they do not divide. */
+export function partsOf(rows: number, wanted = rows): number {
+  for (let parts = Math.min(Math.floor(rows / 256), wanted); parts > 1; parts--) {
+    if (rows % parts === 0) return parts;
+  }
   return 1;
 }
 
