@@ -28,6 +28,7 @@ interface TrainOptions {
   readonly direction?: TrainedDirections;
   readonly config: string;
   readonly resume?: boolean;
+  readonly executionProvider?: string;
   readonly json?: boolean;
 }
 
@@ -72,7 +73,12 @@ export function registerTrain(program: Command, terminal: Terminal): void {
     biart: "train BiART on the tokens of the run's AugVAE-SL",
   };
   for (const [name, summary] of Object.entries(summaries) as [Stage, string][]) {
-    const one = stage(name, summary).option("--resume", "go on from the latest checkpoint");
+    const one = stage(name, summary)
+      .option("--resume", "go on from the latest checkpoint")
+      .option(
+        "--execution-provider <name>",
+        "what steps run on: cpu, or webgpu, cuda, … where the ONNX Runtime library has it (default: the configuration's)",
+      );
     if (name !== "biart") {
       const networks = ["lpips", "resnet50", "none"];
       one
@@ -127,6 +133,7 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
       `${options.config} does not say how to train ${stage}; it says so for: ${present}`,
     );
   }
+  if (options.executionProvider !== undefined) run.executionProvider = options.executionProvider;
   if (options.from !== undefined) run.augvaeSl!.from = options.from;
   if (options.keptLevel !== undefined) run.augvae = keepLevel(run.augvae!, options.keptLevel);
   if (options.direction !== undefined) run.biartTraining!.direction = options.direction;

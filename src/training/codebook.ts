@@ -44,23 +44,25 @@ export function startOfficial(state: CodebookTensors, random: Random): void {
 /**
  * Replaces codes whose moving average of uses is below `deadBelow` by latents of the present batch, average and
  * cluster size with them.
- * @returns how many were replaced.
+ * @param uses the moving average, by code; the codebook's own cluster sizes, over all levels, by default
+ * @returns the codes that were replaced.
  */
 export function reviveDeadCodes(
   state: CodebookTensors,
   latents: readonly Float32Array[],
   deadBelow: number,
   random: Random,
-): number {
-  const { codebook, clusterSize } = parts(state);
+  uses: ArrayLike<number> = parts(state).clusterSize.data,
+): number[] {
+  const { codebook } = parts(state);
   const [codes, width] = codebook.shape as [number, number];
-  let revived = 0;
+  const revived: number[] = [];
   for (let code = 0; code < codes; code++) {
-    if (clusterSize.data[code]! >= deadBelow) continue;
+    if (uses[code]! >= deadBelow) continue;
     const level = latents[random.integer(latents.length)]!;
     const row = random.integer(level.length / width);
     setCode(state, code, level.subarray(row * width, (row + 1) * width));
-    revived++;
+    revived.push(code);
   }
   return revived;
 }

@@ -14,6 +14,8 @@ export const runStateSchema = z.object({
   learningRate: learningRateStateSchema.optional(),
   /** How often each code was chosen in the present epoch. */
   codebookUse: z.array(z.number()).optional(),
+  /** Moving average of the kept level's uses of each code in a step. */
+  keptLevelUse: z.array(z.number()).optional(),
   /** SHA-256 of what the training pictures are. */
   pictures: z.string().optional(),
   /** SHA-256 of BiART's tokenizer. */

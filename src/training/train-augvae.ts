@@ -18,6 +18,7 @@ import { CodebookUse } from "./codebook-use.js";
 import type { RunConfig } from "./config.js";
 import { deviceOf } from "./device.js";
 import { TrainingError } from "./errors.js";
+import { KeptLevelUse } from "./kept-level-use.js";
 import { LearningRate } from "./learning-rate.js";
 import { loadPerceptual, type PerceptualTerm } from "./perceptual.js";
 import { RunLog, type RunReporter } from "./run-log.js";
@@ -109,11 +110,19 @@ export async function trainAugVAE(
       start.state?.learningRate,
     );
     const use = new CodebookUse(model.codebookSize, start.state?.codebookUse);
+    const keptUse =
+      model.keptLevel === undefined
+        ? undefined
+        : new KeptLevelUse(model.codebookSize, model.emaDecay, {
+            average: start.state?.keptLevelUse,
+            rows: batch * model.keptLevel ** 2,
+          });
     const log = new RunLog(directory, start.step);
     const countUses = () => {
       for (const [name, { data }] of Object.entries(step.metrics)) {
         if (name.startsWith("counts.")) use.add(data as Float32Array);
       }
+      keptUse?.add(deepest(step, "counts"));
     };
     const result = await trainLoop({
       title: stage,
@@ -134,7 +143,14 @@ export async function trainAugVAE(
       afterStep: (index) => {
         const { reviveEvery, deadBelow } = settings;
         if (reviveEvery === 0 || (index + 1) % reviveEvery !== 0 || index > REVIVE_UNTIL * steps) return;
-        reviveDeadCodes(codebook, latents(step), deadBelow, new Random(run.seed, "revive", index));
+        const random = new Random(run.seed, "revive", index);
+        if (!keptUse) {
+          reviveDeadCodes(codebook, latents(step), deadBelow, random);
+          return;
+        }
+        const kept = [deepest(step, "latents")];
+        for (const code of reviveDeadCodes(codebook, kept, deadBelow, random, keptUse.average))
+          keptUse.renew(code);
       },
       afterEpoch: () => use.take(),
       validate: () => {
@@ -149,6 +165,7 @@ export async function trainAugVAE(
           seed: run.seed,
           learningRate: learningRate.state,
           codebookUse: use.counts,
+          ...(keptUse && { keptLevelUse: keptUse.average }),
           pictures: pictures.fingerprint,
           ...(perceptual && { perceptual: perceptual.network }),
         };
@@ -212,13 +229,24 @@ function stepOptions(
       ),
     },
     state: training.nextCodebook,
-    session: { threads: run.threads, executionProvider: run.executionProvider },
+    session: {
+      threads: run.threads,
+      executionProvider: run.executionProvider,
+      // The codes that a level chooses are int64; without this WebGPU hands them to the CPU in the middle of a step.
+      ...(run.executionProvider.toLowerCase() === "webgpu" && { providerOptions: { enableInt64: "1" } }),
+    },
   };
 }
 
 function latents({ metrics }: BatchStep): Float32Array[] {
   const levels = Object.entries(metrics).filter(([name]) => name.startsWith("latents."));
   return levels.map(([, { data }]) => data as Float32Array);
+}
+
+/** The latents or counts of the deepest level that is trained: in AugVAE-SL, the kept one. */
+function deepest({ metrics }: BatchStep, what: "latents" | "counts"): Float32Array {
+  const names = Object.keys(metrics).filter((name) => name.startsWith(`${what}.`));
+  return metrics[`${what}.${names.length - 1}`]!.data as Float32Array;
 }
 
 function copyInto(target: Tensors, source: Readonly<Tensors>): void {

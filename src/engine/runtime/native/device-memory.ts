@@ -87,6 +87,7 @@ export class NativeDeviceMemory implements DeviceMemory {
   }
 
   copy(pairs: readonly { from: AnyTensor; to: AnyTensor }[]): void {
+    if (pairs.length === 0) return;
     const borrowed: Handle[] = [];
     const pointerOf = (tensor: AnyTensor): bigint => {
       if (tensor instanceof NativeDeviceTensor) return tensor.pointer;
