@@ -95,7 +95,10 @@ export function registerTrain(program: Command, terminal: Terminal): void {
     }
     if (name === "augvae-sl") {
       one
-        .option("--from <folder>", "the AugVAE-ML to start from (default: the configuration's, or the run's)")
+        .option(
+          "--from <folder>",
+          "the AugVAE-ML, or -SL of the same shape, to start from (default: the configuration's, or the run's)",
+        )
         .option(
           "--kept-level <size>",
           "height and width of the level to keep (default: the configuration's)",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { z } from "zod";
 import {
   type AugVAEConfig,
   augVAETensors,
@@ -33,7 +34,8 @@ export interface StageOfRun {
 
 /**
  * The latest checkpoint of a stage; or fresh weights for AugVAE-ML, and for AugVAE-SL those of the run's AugVAE-ML
- * (section 3.3), or of another one that the configuration names.
+ * (section 3.3), or of another one that the configuration names: an AugVAE-ML, or an AugVAE-SL of the same shape, whose
+ * training goes on with a new schedule.
  */
 export async function augVAEStart(
   { stage, model, directory }: StageOfRun,
@@ -52,12 +54,16 @@ export async function augVAEStart(
   if (stage === "augvae-ml") {
     return { weights: initializeAugVAE(model, run.seed), codebook: undefined, ...fresh };
   }
+  const from = run.augvaeSl!.from ?? join(run.output, "augvae-ml");
+  const { config } = await loadCheckpoint(from, { groups: [], config: z.looseObject({ kind: z.unknown() }) });
   const { keptLevel: _, ...multiLevel } = model;
-  const { tensors } = await loadCheckpoint(run.augvaeSl!.from ?? join(run.output, "augvae-ml"), {
+  const single = config.kind === "augvae-sl";
+  const { tensors } = await loadCheckpoint(from, {
     groups: ["augvae"],
-    shapes: { augvae: augVAETensors(multiLevel) },
+    shapes: { augvae: augVAETensors(single ? model : multiLevel) },
   });
   const { weights, codebook } = splitCodebook(tensors.augvae!);
+  if (single) return { weights, codebook, ...fresh };
   return { weights: singleLevelFromMultiLevel(weights, model, run.seed), codebook, ...fresh };
 }
 

@@ -86,9 +86,9 @@ const biartStageSchema = stageSchema.extend({
   samples: z.int().nonnegative().default(4),
 });
 
-/** AugVAE-SL starts from an AugVAE-ML. */
+/** AugVAE-SL starts from an AugVAE-ML, or goes on from an AugVAE-SL. */
 const augVAESingleSchema = augVAEStageSchema.extend({
-  /** A run's or a model's folder with the AugVAE-ML to start from; the run's own by default. */
+  /** A run's or a model's folder with the AugVAE-ML or -SL to start from; the run's own AugVAE-ML by default. */
   from: z.string().optional(),
 });
 
