@@ -77,7 +77,12 @@ export const benchmarks: Readonly<Record<string, readonly Benchmark[]>> = {
     },
     {
       ...training("biart-train", largerBiART, { time: 0.95, memory: 0.7 }),
-      title: "biart-train, 12x768, 1,088 tokens",
+      title: "biart-train, 12x768, 1,088 tokens, checkpointed",
+      ours: ["--checkpoint", "1"],
+    },
+    {
+      ...training("biart-train", largerBiART, { time: 0.95 }),
+      title: "biart-train, 12x768, 1,088 tokens, not checkpointed",
     },
   ],
   sample: [sampling("biart-sample, 12x768", largerBiART, 2.2, { runs: 3 })],
@@ -123,6 +128,7 @@ export const figures: Readonly<Record<string, readonly Figures[]>> = {
     { program: "biart-paper-train", options: options(paperBiART) },
     { program: "biart-bandwidth", options: options(paperBiART) },
   ],
+  "captions-apart": [{ program: "biart-captions-apart" }],
   growth: [{ program: "biart-growth" }],
   "caption-metrics": [{ program: "caption-metrics" }],
   "feature-network": [{ program: "feature-network" }],

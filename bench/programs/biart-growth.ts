@@ -1,9 +1,12 @@
+import { resolve } from "node:path";
 import { biartConfigSchema, Generator, initializeBiART } from "../../src/biart/index.js";
+import { writeFileAtomically } from "../../src/checkpoint/index.js";
 import { Random } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
+import { growthPlot } from "../growth-plot.js";
 import { numericOptions, printFigure } from "../measure.js";
 
-/** Time a token of drawing as context, batch and model grow; one of them at a time. */
+/** Time a token of drawing as context, batch and model grow, one of them at a time: figures, and `bench/growth.svg`. */
 const { threads, tokens } = numericOptions({ threads: 2, tokens: 32 });
 const images = 8192;
 const text = 64;
@@ -56,15 +59,30 @@ async function measure(
   return steps.sort((a, b) => a - b)[steps.length >> 1]!;
 }
 
-const label = ({ layers, dim }: { layers: number; dim: number }, context: number, batch: number) =>
-  `growth: ${layers}x${dim}, ${context} tokens, batch ${batch}`;
+const nameOf = ({ layers, dim }: { layers: number; dim: number }) => `${layers}x${dim}`;
 
-async function print(size: { layers: number; dim: number }, context: number, batch: number): Promise<void> {
+/** Milliseconds a token, printed as well. */
+async function print(size: { layers: number; dim: number }, context: number, batch: number): Promise<number> {
   const time = await measure(size, context, batch);
   const each = batch === 1 ? "" : `, ${(time / batch).toFixed(2)} ms a picture`;
-  printFigure({ what: label(size, context, batch), figure: `${time.toFixed(1)} ms a token${each}` });
+  const what = `growth: ${nameOf(size)}, ${context} tokens, batch ${batch}`;
+  printFigure({ what, figure: `${time.toFixed(1)} ms a token${each}` });
+  return time;
 }
 
-for (const size of sizes) await print(size, 1024, 1);
-for (const context of contexts.filter((one) => one !== 1024)) await print(sizes[1], context, 1);
-for (const batch of batches.slice(1)) await print(sizes[1], 1024, batch);
+/** Weights of the blocks, which every token reads, in millions. */
+const millions = ({ layers, dim }: { layers: number; dim: number }) => (12 * layers * dim * dim) / 1e6;
+const [ofSize, ofContext, ofBatch]: [number, number][][] = [[], [], []];
+for (const size of sizes) ofSize!.push([millions(size), await print(size, 1024, 1)]);
+const [, usual] = ofSize![1]!;
+for (const context of contexts) {
+  ofContext!.push([context, context === 1024 ? usual : await print(sizes[1], context, 1)]);
+}
+for (const batch of batches) ofBatch!.push([batch, batch === 1 ? usual : await print(sizes[1], 1024, batch)]);
+const names = new Map(sizes.map((size) => [millions(size), nameOf(size)]));
+const plot = growthPlot([
+  { title: "ms a token by size, 1,024 tokens", points: ofSize!, label: (size) => names.get(size)! },
+  { title: `ms a token by tokens, ${nameOf(sizes[1])}`, points: ofContext! },
+  { title: `ms a step by batch, ${nameOf(sizes[1])}`, points: ofBatch! },
+]);
+await writeFileAtomically(resolve("bench/growth.svg"), (handle) => handle.writeFile(plot));

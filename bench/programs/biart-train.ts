@@ -18,6 +18,8 @@ const o = numericOptions({
   batch: 4,
   runs: 5,
   threads: 2,
+  /** 1 computes blocks a second time in the backward pass: less memory. */
+  checkpoint: 0,
 });
 const config = biartConfigSchema.parse({
   layers: o.layers,
@@ -33,6 +35,7 @@ const { executionProvider, providerOptions } = providerOption();
 const { graph, loss } = biartTrainingGraph(config, {
   batch: o.batch,
   device: executionProvider === "cpu" ? "cpu" : "gpu",
+  checkpointActivations: o.checkpoint === 1,
 });
 const parameters = initializeBiART(config, 1);
 const size = Object.values(parameters).reduce((total, tensor) => total + elementCount(tensor.shape), 0);
