@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { DeviceWeights } from "./device-weights.js";
 import { Graph } from "./graph.js";
 import { toOnnx } from "./onnx/model.js";
 import { linear, mean, multiply, square, subtract } from "./operations/index.js";
 import { createNativeRuntime } from "./runtime/native/index.js";
+import type { DeviceMemory, Session } from "./runtime/runtime.js";
 import { allocate, type TensorData, tensorData } from "./tensor-data.js";
 import { TrainingStep } from "./training-step.js";
 
@@ -23,7 +25,7 @@ async function problemOfWebGPU(): Promise<string | undefined> {
 const withoutWebGPU = (await problemOfWebGPU()) !== undefined;
 
 async function regression(executionProvider: string) {
-  const graph = new Graph({ device: executionProvider === "cpu" ? "cpu" : "gpu" });
+  const graph = new Graph({ device: executionProvider === "webgpu" ? "gpu" : "cpu" });
   const weight = graph.parameter("weight", [2, 3]);
   const bias = graph.parameter("bias", [2]);
   const loss = mean(
@@ -55,6 +57,54 @@ test("fixed inputs are read as they are before the first run", async () => {
   await step.run(0.1);
   expect(step.metrics.loss!.data[0]).toBeCloseTo(0.5, 6);
   step.release();
+});
+
+test("the CPU is the CPU in capitals, too", async () => {
+  const { step } = await regression("CPU");
+  (step.inputs.x!.data as Float32Array).fill(0);
+  await step.run(0.1);
+  expect(step.metrics.loss!.data[0]).toBeCloseTo(0.5, 6);
+  step.release();
+});
+
+test.each([
+  ["the device has no room for all tensors", 3, 10],
+  ["the session refuses them", 9, 0],
+])("device tensors are freed where %s", (_, room, bindings) => {
+  let held = 0;
+  const memory: DeviceMemory = {
+    allocate: (dtype, shape) => {
+      if (held === room) throw new Error("refused");
+      held++;
+      let released = false;
+      return {
+        dtype,
+        shape,
+        release: () => {
+          if (!released) held--;
+          released = true;
+        },
+      };
+    },
+    copy: () => {},
+  };
+  const session: Session = {
+    inputNames: [],
+    outputNames: [],
+    deviceMemory: memory,
+    bind: () => {
+      if (bindings === 0) throw new Error("refused");
+      return { run: async () => {}, runSync: () => {}, release: () => {} };
+    },
+    release: () => {},
+  };
+  const updated = ["a", "b"].map((input) => ({
+    input,
+    output: `next.${input}`,
+    host: allocate("float32", [2]),
+  }));
+  expect(() => DeviceWeights.create(session, updated, {}, {})).toThrow("refused");
+  expect(held).toBe(0);
 });
 
 test.skipIf(withoutWebGPU)(

@@ -41,14 +41,41 @@ export class DeviceWeights {
     fixed: readonly string[] = [],
   ): DeviceWeights {
     const memory = session.deviceMemory;
-    if (!memory) throw new RuntimeError("the session's execution provider has no memory of its own");
-    const allocate = () => updated.map(({ host }) => memory.allocate(host.dtype, host.shape));
-    const copies = [allocate(), allocate()] as const;
+    if (!memory) {
+      throw new RuntimeError(
+        "the session's execution provider has no memory of its own; train with webgpu, cuda or cpu",
+      );
+    }
+    const allocated: DeviceTensor[] = [];
+    const allocate = ({ dtype, shape }: TensorData) => {
+      const tensor = memory.allocate(dtype, shape);
+      allocated.push(tensor);
+      return tensor;
+    };
+    try {
+      return DeviceWeights.#fill(session, memory, allocate, updated, inputs, outputs, fixed);
+    } catch (error) {
+      for (const tensor of allocated) tensor.release();
+      throw error;
+    }
+  }
+
+  static #fill(
+    session: Session,
+    memory: DeviceMemory,
+    allocate: (like: TensorData) => DeviceTensor,
+    updated: readonly Updated[],
+    inputs: Readonly<Record<string, TensorData>>,
+    outputs: Feeds,
+    fixed: readonly string[],
+  ): DeviceWeights {
+    const copy = () => updated.map(({ host }) => allocate(host));
+    const copies = [copy(), copy()] as const;
     const named = (key: "input" | "output", tensors: readonly AnyTensor[]) =>
       Object.fromEntries(updated.map((one, i) => [one[key], tensors[i]!]));
     const once = fixed.map((name) => {
       const from = inputs[name]!;
-      return { name, from, to: memory.allocate(from.dtype, from.shape) };
+      return { name, from, to: allocate(from) };
     });
     const onDevice = Object.fromEntries(once.map(({ name, to }) => [name, to]));
     const bindings = [0, 1].map((present) =>

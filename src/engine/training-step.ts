@@ -60,7 +60,7 @@ export class TrainingStep {
     const moments: Record<string, TensorData> = {};
     const copies: { from: TensorData; to: TensorData }[] = [];
     const updated: Updated[] = [];
-    const onDevice = (options.session?.executionProvider ?? "cpu") !== "cpu";
+    const onDevice = (options.session?.executionProvider ?? "cpu").toLowerCase() !== "cpu";
     const updateInto = (name: string, present: TensorData, next: Tensor, separate: boolean) => {
       graph.output(`next.${name}`, next);
       if (onDevice && !separate) {

@@ -22,10 +22,10 @@ export async function createNativeSession(
   options: SessionOptions = {},
 ): Promise<Session> {
   const { api } = library;
-  const owned: Handle[] = [];
-  const own = (handle: Handle) => {
-    owned.unshift(handle);
-    return handle;
+  const owned: { release(): void }[] = [];
+  const own = <Owned extends { release(): void }>(one: Owned): Owned => {
+    owned.unshift(one);
+    return one;
   };
   try {
     const settings = own(createSessionOptions(library, options));
@@ -46,9 +46,10 @@ export async function createNativeSession(
     settings.release();
     const provider = options.executionProvider ?? "cpu";
     const deviceMemory = NativeDeviceMemory.of(library, session.pointer, provider, memoryInfo);
+    if (deviceMemory) own(deviceMemory);
     return new NativeSession(library, { session, memoryInfo, initializers, deviceMemory });
   } catch (error) {
-    for (const handle of owned) handle.release();
+    for (const one of owned) one.release();
     throw error;
   }
 }
