@@ -5,7 +5,6 @@ import { Random } from "../engine/index.js";
 import type { CaptionTokenizer, EncodedCaption } from "../text/index.js";
 import { Drawing, type DrawingOrigin } from "./drawing.js";
 import { type DrawnRow, RowWatch } from "./drawn-rows.js";
-import { PipelineError } from "./errors.js";
 import type { GenerationRow, Generators } from "./generators.js";
 import { keptPlaces } from "./kept-tokens.js";
 import type { ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
@@ -75,7 +74,7 @@ interface Candidate extends GenerationRow {
  * caption come first. A picture depends on the seed, what the model reads of its caption, and its number alone.
  *
  * @throws TextError for an empty caption
- * @throws RangeError or BiARTError for options outside their ranges
+ * @throws RangeError or BiARTError for options outside their ranges, and a mask that keeps nothing
  * @throws PipelineError where the memory does not suffice, or there is no such reranker
  */
 export async function draw(
@@ -170,11 +169,11 @@ async function keptTokens(
 ): Promise<(number | undefined)[] | undefined> {
   if (from === undefined) {
     if (keep === undefined) return undefined;
-    throw new PipelineError("something is to be kept of a picture, and no picture is given to draw on from");
+    throw new RangeError("something is to be kept of a picture, and no picture is given to draw on from");
   }
   const places = keptPlaces(augvae, keep ?? "top");
   if (!places.includes(true)) {
-    throw new PipelineError(
+    throw new RangeError(
       "the mask keeps nothing of the picture: white marks what is kept, and a token is kept where all of its pixels are",
     );
   }

@@ -1,7 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { events, metric, origin, type ServedApplication, serveTiny } from "../../test/served-model.js";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  events,
+  metric,
+  origin,
+  type ServedApplication,
+  serveTiny,
+  withDraw,
+} from "../../test/served-model.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { stripes } from "../../test/tiny-model.js";
 import { encodePng, loadPicture, readPngText } from "../data/index.js";
@@ -134,6 +141,25 @@ describe("POST /v1/images", () => {
     expect(api.services.admission.size).toBe(0);
   });
 
+  test("a drawing that fails leaves the queue, though its client does not read", async () => {
+    const failing = await serveTiny(folder, {}, ({ model }) => ({
+      model: withDraw(model, () => async (_, options) => {
+        const picture = () => Promise.resolve(stripes(16, 16));
+        const row = { caption: "a cat", index: 0, of: 4, tokens: new Int32Array(0), picture };
+        options!.onProgress!({ stage: "generating", done: 1, total: 16, secondsLeft: undefined });
+        // More than lies between the server and its client; none of them waits for it to be read.
+        for (let rows = 1; rows <= 8; rows++) await options!.onRow!({ ...row, rows });
+        throw new RangeError("too much");
+      }),
+    }));
+    const response = await failing.post("/v1/images", { caption: "a cat", stream: true });
+    await vi.waitFor(() => expect(failing.services.admission.size).toBe(0));
+    const all = [];
+    for await (const one of events(response)) all.push(one);
+    expect(all.at(-1)).toMatchObject({ event: "error", data: { error: { message: "too much" } } });
+    await failing.services.model.dispose();
+  });
+
   test("the first picture alone where a PNG is asked for", async () => {
     const response = await api.post("/v1/images", { caption: "a cat", seed: 2 }, { Accept: "image/png" });
     expect(response.headers.get("content-type")).toBe("image/png");
@@ -165,6 +191,13 @@ test("POST /v1/tokens encodes, and draws what was changed", async () => {
   expect(swapped.tokens).toEqual(changed);
   expect(await pixels(swapped.png)).toEqual(await library.decode(changed));
   expect(swapped.png).not.toBe(encoded.png);
+});
+
+test("requests without a body take none of the bytes that wait", async () => {
+  const small = await serveTiny(folder, { limits: { queuedBytes: 1 } });
+  const both = await Promise.all([small.get("/v1/codebook"), small.get("/v1/codebook")]);
+  expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  await small.services.model.dispose();
 });
 
 test("GET /v1/codebook is the library's sheet", async () => {

@@ -71,3 +71,13 @@ test("a client that does not read holds nothing up, and gets the newest rows whe
   expect(shown(sent).slice(-2).sort()).toEqual(["0: 40", "1: 40"]);
   expect(sent.length).toBeLessThan(12);
 });
+
+test("a row that cannot be decoded beside the drawing fails the drawing, not the process", async () => {
+  const { events, sent } = started();
+  await events.row(rowOf(1, 1, () => Promise.reject(new Error("no memory"))));
+  // Vitest fails where a rejection is handled by nobody.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect(events.row(rowOf(1, 2))).rejects.toThrow("no memory");
+  await events.end();
+  expect(shown(sent)).toEqual([]);
+});

@@ -31,6 +31,8 @@ export class DrawingEvents {
   #stand: Stand | undefined;
   #ranking = false;
   #pumping: Promise<void> | undefined;
+  /** Why rows are shown no more. */
+  #failure: { readonly error: unknown } | undefined;
   /** Events that the client has not taken. */
   #untaken = 0;
   #last: Promise<void> = Promise.resolve();
@@ -59,8 +61,9 @@ export class DrawingEvents {
     this.#wake();
   }
 
-  /** Resolves when drawing may go on. */
+  /** Resolves when drawing may go on. @throws what decoding this or an earlier row threw */
   async row(row: DrawnRow): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
     if (row.index >= this.pictures) return;
     const one = { row, stand: this.#stand! };
     if (row.index === 0 && this.#untaken < patience) {
@@ -79,9 +82,14 @@ export class DrawingEvents {
   }
 
   #wake(): void {
-    this.#pumping ??= this.#pump().finally(() => {
-      this.#pumping = undefined;
-    });
+    this.#pumping ??= this.#pump()
+      .catch((error: unknown) => {
+        // Nobody waits for it now: the next row tells, or the drawing itself.
+        this.#failure = { error };
+      })
+      .finally(() => {
+        this.#pumping = undefined;
+      });
   }
 
   async #pump(): Promise<void> {

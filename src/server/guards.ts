@@ -109,8 +109,10 @@ export function boundedBody(maxSize: number): Middleware {
 /** Lets a request for work in, or answers 429. */
 export function admit({ admission, limits }: Pick<Services, "admission" | "limits">): Middleware {
   return async (c, next) => {
-    const told = Number(c.req.header("content-length"));
-    const admitted = admission.enter(Number.isFinite(told) ? told : bodyBytes(limits));
+    const told = c.req.header("content-length");
+    // Where the length is not told, a body may have as many bytes as are taken.
+    const bytes = told !== undefined ? Number(told) : c.req.raw.body ? bodyBytes(limits) : 0;
+    const admitted = admission.enter(bytes);
     c.set("admitted", admitted);
     try {
       await next();

@@ -9,11 +9,15 @@ const folder = temporaryFolder();
 let api: ServedApplication;
 let png: Buffer;
 let image: string;
+let black: string;
 
 beforeAll(async () => {
   api = await serveTiny(folder, { limits: { pictureBytes: 4000, picturePixels: 1000, captionLength: 100 } });
   png = Buffer.from(await encodePng(stripes(20, 16)));
   image = png.toString("base64");
+  black = Buffer.from(await encodePng({ width: 16, height: 16, data: new Uint8Array(768) })).toString(
+    "base64",
+  );
 });
 
 afterAll(() => api.services.model.dispose());
@@ -53,6 +57,8 @@ describe("values", () => {
     ["images", { caption: "a", stream: "yes" }, 'stream: "yes" given, expected true or false'],
     ["images", { caption: "a", from: "%%%" }, "from: expected the bytes of a picture in base64"],
     ["images", { caption: "   " }, "caption"],
+    ["images", { caption: "a", keep: "top" }, "no picture is given to draw on from"],
+    ["images", { caption: "a", from: "IMAGE", keep: "BLACK" }, "the mask keeps nothing"],
     ["captions", {}, "image: missing"],
     ["captions", { image: "" }, "image: expected the bytes of a picture in base64"],
     ["captions", { image: 5 }, "image: 5 given, expected text"],
@@ -74,8 +80,9 @@ describe("values", () => {
     ["tokens", { tokens: [...tokens.slice(1), 0.5] }, "tokens.15: 0.5 given, expected a whole number"],
     ["tokens", { tokens: "all" }, 'tokens: "all" given, expected a list'],
   ])("%s %j", async (route, sent, message) => {
-    const body = "image" in sent && sent.image === "IMAGE" ? { ...sent, image } : sent;
-    const error = await errorOf(await api.post(`/v1/${route}`, body), 400);
+    const pictures: Record<string, unknown> = { IMAGE: image, BLACK: black };
+    const body = Object.entries(sent).map(([key, value]) => [key, pictures[String(value)] ?? value]);
+    const error = await errorOf(await api.post(`/v1/${route}`, Object.fromEntries(body)), 400);
     expect(error.code).toBe("invalid_request");
     expect(error.message).toContain(message);
     expect(api.services.admission.size).toBe(0);
@@ -91,6 +98,8 @@ describe("values", () => {
 
   test.each([
     ["count=none", 'count: "none" given, expected a number'],
+    ["temperature=", 'temperature: "" given, expected a number'],
+    ["seed=%20", 'seed: " " given, expected a number'],
     ["count=2&count=3", "count: "],
     ["cuont=2", "did you mean count?"],
   ])("of the query: %s", async (query, message) => {
@@ -165,6 +174,14 @@ describe("pictures", () => {
   test.each([
     ["text", "hello, I am no picture"],
     ["SVG", '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'],
+    [
+      "SVG that begins as AVIF does",
+      '<!--ftypavif--><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    ],
+    [
+      "SVG that begins as WebP does",
+      '<!--    WEBP--><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    ],
     ["PDF", "%PDF-1.7 and so on"],
   ])("of another kind: %s", async (_, content) => {
     const error = await errorOf(await api.post("/v1/captions", content, as("image/png")), 415);

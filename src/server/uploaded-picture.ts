@@ -19,6 +19,9 @@ const signatures: readonly (readonly [offset: number, signature: string])[] = [
   [0, "MM\0*"],
 ];
 
+/** The decoder's names of these formats; a file that begins as one of them may still be another. */
+const decoded: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "heif", "gif", "tiff"]);
+
 /** Bytes of a picture in base64, with or without the head of a data URL. @throws ApiError for what is none */
 export function fromBase64(text: string, field: string, { pictureBytes }: Limits): Buffer {
   const content = text.replace(/^data:[\w/+.;=-]{0,100};base64,/, "").trim();
@@ -64,12 +67,7 @@ export async function decodeUpload(
   checkBytes(bytes.length, limits.pictureBytes);
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(32, bytes.length)).toString("latin1");
   if (!signatures.some(([offset, signature]) => head.startsWith(signature, offset))) {
-    throw new ApiError(
-      415,
-      "unsupported_picture",
-      `the ${count(bytes.length)} bytes are no ${formats}`,
-      "Save the picture in one of these formats and send that.",
-    );
+    throw unsupported(bytes);
   }
   let metadata: Metadata | undefined;
   try {
@@ -77,8 +75,20 @@ export async function decodeUpload(
   } catch {
     // The decoder says better what is wrong with it.
   }
-  if (metadata) checkPixels(metadata.width, metadata.pageHeight ?? metadata.height, limits);
+  if (metadata) {
+    if (!decoded.has(metadata.format)) throw unsupported(bytes);
+    checkPixels(metadata.width, metadata.pageHeight ?? metadata.height, limits);
+  }
   return decoding.run(() => model.prepare(bytes), signal);
+}
+
+function unsupported(bytes: Uint8Array): ApiError {
+  return new ApiError(
+    415,
+    "unsupported_picture",
+    `the ${count(bytes.length)} bytes are no ${formats}`,
+    "Save the picture in one of these formats and send that.",
+  );
 }
 
 function checkPixels(width: number, height: number, { picturePixels }: Limits): void {

@@ -29,6 +29,17 @@ export function jsonOf<Schema extends z.ZodType>(
   return (c.req as unknown as { valid: (target: "json") => Partial<z.infer<Schema>> }).valid("json");
 }
 
+/** The numbers of a query that a route's validator has taken. @throws ApiError for an empty one, which reads as 0 */
+export function queryOf<Query extends object>(c: Context<ServerEnv>, query: Query): Query {
+  const blank = Object.entries(query).flatMap(([key, value]): RequestIssue[] => {
+    const given = c.req.query(key) ?? "";
+    if (typeof value !== "number" || given.trim() !== "") return [];
+    return [{ path: key, problem: `${JSON.stringify(given)} given, expected a number` }];
+  });
+  if (blank.length > 0) throw invalid(blank);
+  return query;
+}
+
 /** What has a value: options that are not told take the library's defaults. */
 export function defined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const told = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -52,6 +63,10 @@ function explainRequest(error: z.ZodError, given: unknown, known: readonly strin
     const whole = issue.code === "invalid_type" && (issue as { format?: string }).format === "safeint";
     return [{ path: issue.path.join("."), problem: explainIssue(issue, brief(value), whole) }];
   });
+  return invalid(issues);
+}
+
+function invalid(issues: readonly RequestIssue[]): ApiError {
   const told = issues.slice(0, 5).map(({ path, problem }) => (path === "" ? problem : `${path}: ${problem}`));
   const more = issues.length > 5 ? ` (and ${issues.length - 5} more)` : "";
   return new ApiError(

@@ -3,7 +3,7 @@ import type { Application, Services } from "../context.js";
 import type { Limits } from "../limits.js";
 import { inJson, inQuery, pictureSchema, samplingShape, settingsShape, workErrors } from "../schemas.js";
 import { pictureBodies, pictureOf } from "../upload.js";
-import { defined, jsonOf, refuse } from "../validation.js";
+import { defined, jsonOf, queryOf, refuse } from "../validation.js";
 
 const describingShape = (limits: Limits, number: typeof inJson) => ({
   ...samplingShape(limits, number),
@@ -88,7 +88,7 @@ export function addCaptions(app: Application, services: Services): void {
       const { image, ...told } = jsonOf(c, schema);
       const picture = await pictureOf(c, services, image);
       const described = await model.describe(picture, {
-        ...defined({ ...c.req.valid("query"), ...told }),
+        ...defined({ ...queryOf(c, c.req.valid("query")), ...told }),
         signal: c.get("signal"),
         onProgress: ({ stage }) => {
           if (stage === "generating") metrics.token("image-to-text");

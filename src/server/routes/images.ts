@@ -150,6 +150,7 @@ function streamed(
       await events.end();
       await send("result", answer);
     } catch (error) {
+      c.get("admitted").leave();
       await events.end();
       const told = toApiError(error);
       if (isFailure(told)) services.onFailure(error);

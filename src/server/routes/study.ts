@@ -4,7 +4,7 @@ import { BOTH_ANSWER, choices, STUDY_QUESTION, type Study, type Trial } from "..
 import type { Application, Services } from "../context.js";
 import { ApiError } from "../errors.js";
 import { errorAnswers } from "../schemas.js";
-import { refuse } from "../validation.js";
+import { queryOf, refuse } from "../validation.js";
 
 const participantSchema = z.string().trim().min(1).max(200);
 
@@ -177,7 +177,7 @@ export function addStudy(app: Application, { study, limits }: Services): void {
   app.openapi(
     pictureRoute,
     async (c) => {
-      const { participant, trial } = c.req.valid("query");
+      const { participant, trial } = queryOf(c, c.req.valid("query"));
       // The path comes of the study's file, and stays within its folder.
       const { path, mediaType } = await held(study).picture(participant, trial);
       const headers = { "Content-Type": mediaType, "Cache-Control": "private, max-age=3600" };
