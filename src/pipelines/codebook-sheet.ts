@@ -1,6 +1,6 @@
 import { type AugVAEConfig, tokenCount, tokenLevels } from "../augvae/index.js";
 import type { Picture } from "../data/index.js";
-import { type CodingOptions, inTurn } from "./coding.js";
+import type { CodingOptions } from "./coding.js";
 import type { PictureTokenizer } from "./picture-tokenizer.js";
 
 /** All codes of a codebook, each as a patch that the decoder draws for it. */
@@ -22,7 +22,7 @@ const fill = 4;
  */
 export async function codebookSheet(
   config: AugVAEConfig,
-  tokenizer: Pick<PictureTokenizer, "decode">,
+  tokenizer: Pick<PictureTokenizer, "decodeAll">,
   options: CodingOptions = {},
 ): Promise<CodebookSheet> {
   const { codebookSize: codes, resolution } = config;
@@ -38,26 +38,24 @@ export async function codebookSheet(
   const data = new Uint8Array(sheet.width * sheet.height * 3).fill(255);
   const each = squares * squares;
   const firsts = Array.from({ length: Math.ceil(codes / each) }, (_, i) => i * each);
-  await inTurn(
-    firsts,
-    async (first) => {
-      const picture = await tokenizer.decode(squaresOfCodes(config, first, squares), options.signal);
-      for (let square = 0; square < each && first + square < codes; square++) {
-        const code = first + square;
-        const middle = Math.floor((side - patch) / 2);
-        const from = {
-          left: (square % squares) * side + middle,
-          top: Math.floor(square / squares) * side + middle,
-        };
-        const to = { left: (code % columns) * patch, top: Math.floor(code / columns) * patch };
-        for (let row = 0; row < patch; row++) {
-          const start = 3 * ((from.top + row) * resolution + from.left);
-          data.set(picture.data.subarray(start, start + 3 * patch), 3 * ((to.top + row) * width + to.left));
-        }
-      }
-    },
+  const pictures = await tokenizer.decodeAll(
+    firsts.map((first) => squaresOfCodes(config, first, squares)),
     options,
   );
+  const middle = Math.floor((side - patch) / 2);
+  for (let code = 0; code < codes; code++) {
+    const picture = pictures[Math.floor(code / each)]!;
+    const square = code % each;
+    const from = {
+      left: (square % squares) * side + middle,
+      top: Math.floor(square / squares) * side + middle,
+    };
+    const to = { left: (code % columns) * patch, top: Math.floor(code / columns) * patch };
+    for (let row = 0; row < patch; row++) {
+      const start = 3 * ((from.top + row) * resolution + from.left);
+      data.set(picture.data.subarray(start, start + 3 * patch), 3 * ((to.top + row) * width + to.left));
+    }
+  }
   return { picture: { ...sheet, data }, codes, columns, patch };
 }
 

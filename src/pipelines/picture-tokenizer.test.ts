@@ -68,12 +68,53 @@ test("calls may overlap", async () => {
   await tokenizer.release();
 });
 
+test("several lists of tokens are decoded in batches, and the last of them is smaller", async () => {
+  const tokenizer = open();
+  const random = new Random(5, "tokens");
+  // Batches are of 128 at this resolution.
+  const lists = Array.from({ length: 130 }, () => Int32Array.from({ length: 16 }, () => random.integer(24)));
+  const progress: number[] = [];
+  const pictures = await tokenizer.decodeAll(lists, { onProgress: ({ done }) => progress.push(done) });
+  expect(progress).toEqual([128, 130]);
+  expect(pictures).toHaveLength(130);
+  for (const i of [0, 1, 127, 128, 129]) {
+    const { data } = await tokenizer.decode(lists[i]!);
+    expect(
+      Math.max(...data.map((value, at) => Math.abs(value - pictures[i]!.data[at]!))),
+    ).toBeLessThanOrEqual(1);
+  }
+  expect(pictures[0]).not.toEqual(pictures[1]);
+  expect(await tokenizer.decodeAll([])).toEqual([]);
+  expect(await tokenizer.decodeAll([lists[0]!])).toEqual([await tokenizer.decode(lists[0]!)]);
+  await tokenizer.release();
+});
+
+test("decoding in batches stops between batches, and when the tokenizer is released", async () => {
+  const tokenizer = open();
+  const lists = Array.from({ length: 300 }, () => new Int32Array(16));
+  const controller = new AbortController();
+  const stopped = tokenizer.decodeAll(lists, {
+    signal: controller.signal,
+    onProgress: () => controller.abort(new Error("enough")),
+  });
+  await expect(stopped).rejects.toThrow("enough");
+  let released: Promise<void> | undefined;
+  const disposed = tokenizer.decodeAll(lists, {
+    onProgress: () => {
+      released ??= tokenizer.release();
+    },
+  });
+  await expect(disposed).rejects.toThrow("disposed of");
+  await released;
+});
+
 test("refuses what does not fit", async () => {
   const tokenizer = open();
   await expect(tokenizer.encode(stripes(16, 8))).rejects.toThrow(
     "16 x 8 pixels given, the model takes 16 x 16",
   );
   await expect(tokenizer.decode([1, 2])).rejects.toThrow("2 image tokens given, a picture has 16");
+  await expect(tokenizer.decodeAll([new Int32Array(16), [1, 2]])).rejects.toThrow("2 image tokens given");
   for (const wrong of [24, -1, 0.5, Number.NaN]) {
     const tokens = Array<number>(16).fill(0).with(5, wrong);
     await expect(tokenizer.decode(tokens)).rejects.toThrow(

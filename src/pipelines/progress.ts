@@ -15,8 +15,8 @@ export interface Progress {
 /** Counts what a stage has done and tells of each. */
 export class ProgressMeter {
   #done = 0;
-  /** When the first was done: it may have waited for what no other waits for. */
-  #first = 0;
+  /** When the first were done, and how many: they may have waited for what no other waits for. */
+  #first: { readonly at: number; readonly done: number } | undefined;
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(
@@ -26,12 +26,14 @@ export class ProgressMeter {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** One more is done. */
-  advance(): void {
+  /** So many more are done. */
+  advance(count = 1): void {
     const { stage, total } = this;
-    const done = ++this.#done;
-    if (done === 1) this.#first = this.now();
-    const pace = done === 1 ? undefined : (this.now() - this.#first) / 1000 / (done - 1);
+    this.#done += count;
+    const done = this.#done;
+    const since = this.#first;
+    this.#first ??= { at: this.now(), done };
+    const pace = since && (this.now() - since.at) / 1000 / (done - since.done);
     this.onProgress?.({
       stage,
       done,
