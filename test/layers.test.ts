@@ -4,17 +4,18 @@ import { findCycle, layerOf, readSources, relativeImports } from "./source-impor
 
 const engine = ["engine"];
 const models = ["biart", "augvae"];
-const parts = [...models, "checkpoint", "config", "data", "engine", "metrics", "text"];
+const parts = [...models, "checkpoint", "config", "data", "engine", "metrics", "package", "text"];
 
 /** The layers that each layer may import from, besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
+  package: [],
   engine: [],
   config: [],
   augvae: engine,
   biart: engine,
   data: engine,
   checkpoint: engine,
-  metrics: [...engine, "checkpoint", "data", "text"],
+  metrics: [...engine, "checkpoint", "data", "package", "text"],
   text: ["checkpoint", "engine"],
   pipelines: parts,
   training: parts,

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { encodePng } from "../../src/data/index.js";
 import { Random } from "../../src/engine/index.js";
-import { LVerse } from "../../src/pipelines/index.js";
+import { LVerse, shippedModel } from "../../src/pipelines/index.js";
 import { listen, usualLimits } from "../../src/server/index.js";
 import { numericOptions, printFigure } from "../measure.js";
 
@@ -12,14 +11,13 @@ import { numericOptions, printFigure } from "../measure.js";
  * row, over which the memory of the server's process has to stay. The server has a process of its own: this file again.
  */
 const o = numericOptions({ parallel: 200, requests: 2000, concurrency: 16, threads: 2 });
-const model = resolve(import.meta.dirname, "..", "..", "..", "models", "mini");
 
 async function serve(): Promise<void> {
   const server = await listen({
     version: "bench",
     host: "127.0.0.1",
     port: 0,
-    model,
+    model: shippedModel,
     loading: { threads: o.threads },
     onFailure: (error) => console.error(error),
   });
@@ -165,7 +163,7 @@ async function inARow(client: Client): Promise<void> {
 }
 
 async function load(): Promise<void> {
-  const lverse = await LVerse.load(model);
+  const lverse = await LVerse.load();
   const { resolution, config } = lverse;
   await lverse.dispose();
   const side = resolution * 2;

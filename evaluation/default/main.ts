@@ -7,8 +7,8 @@
  * What was stopped goes on where it was when it is started again.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { Command } from "commander";
 import { runCommand } from "../../experiments/common/command.js";
 import { corpusDigest } from "../../experiments/common/corpus-digest.js";
@@ -24,6 +24,7 @@ import {
   ResNet50Features,
   resNet50WeightsPath,
 } from "../../src/metrics/index.js";
+import { packageVersion } from "../../src/package/index.js";
 import { describingDefaults, drawingDefaults, shippedModel } from "../../src/pipelines/index.js";
 import { evaluate } from "./evaluate.js";
 import { FeatureStore } from "./feature-store.js";
@@ -62,7 +63,7 @@ function readOptions(): Options {
       "Measures a model's captions, drawings and reconstructions on held-out pictures, beside an untrained model, nearest " +
         "neighbours and training pictures, and writes a page. Ctrl-C stops; the same command goes on.",
     )
-    .option("--model <folder>", "the model", join("models", basename(shippedModel)))
+    .option("--model <folder>", "the model", shippedModel)
     .option("--corpus <folder>", "what `lverse corpus build` made", "corpus")
     .option("--pictures <number>", "pictures of each part to describe and reconstruct, at most", count, 200)
     .option("--drawings <number>", "prompts to draw, at most", count, 200)
@@ -96,11 +97,6 @@ async function loadNetwork({ resnet50, threads }: Options): Promise<ResNet50Feat
     await fetchResNet50(resnet50);
   }
   return ResNet50Features.load({ weights: resnet50, runtime: createNativeRuntime(), threads });
-}
-
-/** Of the repository that the command is run in. */
-async function packageVersion(): Promise<string> {
-  return (JSON.parse(await readFile("package.json", "utf8")) as { version: string }).version;
 }
 
 const remark = (text: string): void => {
@@ -157,7 +153,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
         work: (title) => progress.work(title),
       });
       const results: Results = {
-        lverse: await packageVersion(),
+        lverse: packageVersion(),
         model: identity,
         corpus: {
           sha256,

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { packageVersion } from "../package/index.js";
 import { registerCaption } from "./caption.js";
 import { registerCorpus } from "./corpus.js";
 import { registerDecode } from "./decode.js";
@@ -19,10 +19,6 @@ import { registerReconstruct } from "./reconstruct.js";
 import { registerServe } from "./serve.js";
 import type { Terminal } from "./terminal.js";
 import { registerTrain } from "./train.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
 
 /** Each adds its command to the program. */
 const commands = [
@@ -50,7 +46,7 @@ function createProgram(terminal: Terminal): Command {
       "L-Verse: draws pictures from captions and describes pictures in words, with one transformer (BiART) over the " +
         "codes of an autoencoder (AugVAE).",
     )
-    .version(version, "-v, --version", "print the version")
+    .version(packageVersion(), "-v, --version", "print the version")
     .helpOption("-h, --help", "say how a command is used")
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),

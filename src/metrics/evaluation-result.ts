@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { readJson, serializeJson } from "../checkpoint/json-file.js";
+import { packageVersion } from "../package/index.js";
 import { MetricError } from "./errors.js";
 
 /** What an evaluation is of. */
@@ -60,17 +60,11 @@ export interface EvaluationResult {
   readonly samples?: readonly EvaluationSample[] | undefined;
 }
 
-/** Read when it is asked for: programs that are compiled to elsewhere, such as benchmarks, have no package.json there. */
-function ownVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 /** A result of this version of lverse; what is left out is empty. */
 export function evaluationResult(
   result: Pick<EvaluationResult, "kind" | "protocol" | "metrics"> & Partial<EvaluationResult>,
 ): EvaluationResult {
-  return { lverse: ownVersion(), counts: {}, seeds: {}, settings: {}, notes: [], ...result };
+  return { lverse: packageVersion(), counts: {}, seeds: {}, settings: {}, notes: [], ...result };
 }
 
 /**

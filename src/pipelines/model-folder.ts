@@ -1,14 +1,15 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { augVAETensors } from "../augvae/index.js";
 import { biartParameters } from "../biart/index.js";
 import { loadCheckpoint } from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
+import { packageFolder } from "../package/index.js";
 import { type CaptionTokenizer, loadTokenizer } from "../text/index.js";
 import { type ModelConfig, modelConfigSchema } from "./model-config.js";
 import { assertNetworkFile } from "./network-file.js";
 
-/** The model that comes with the package; the same path from `src/` and from `dist/`. */
-export const shippedModel = fileURLToPath(new URL("../../models/mini", import.meta.url));
+/** The model that comes with the package. */
+export const shippedModel = join(packageFolder, "models", "mini");
 
 /** The networks of a model, each in a file of its name: `augvae.safetensors`, `biart.safetensors`. */
 export type NetworkName = "augvae" | "biart";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFolder } from "../package/index.js";
 
-/** Where the build puts the page; the same path from `src/` and from `dist/`. */
-export const builtPage = fileURLToPath(new URL("../../dist/web", import.meta.url));
+/** Where the build puts the page. */
+export const builtPage = join(packageFolder, "dist", "web");
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

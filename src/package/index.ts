@@ -1,0 +1,1 @@
+export { findPackageFolder, PackageError, packageFolder, packageVersion } from "./package-folder.js";
