@@ -49,7 +49,8 @@ export function checkGivenTokens(given: GivenTokens, limits: GivenTokensLimits):
 }
 
 /** Given tokens before the first gap. */
-export function leadingTokens(given: readonly (number | undefined)[]): number {
-  const gap = given.indexOf(undefined);
-  return gap < 0 ? given.length : gap;
+export function leadingTokens(given: GivenTokens): number {
+  let count = 0;
+  while (count < given.length && given[count] !== undefined) count++;
+  return count;
 }

@@ -4,7 +4,7 @@ export * from "./errors.js";
 export * from "./generation-graph.js";
 export * from "./generation-options.js";
 export * from "./generator.js";
-export type { GivenTokens } from "./given-tokens.js";
+export { type GivenTokens, leadingTokens } from "./given-tokens.js";
 export { cacheBytes, KeyValueCache } from "./key-value-cache.js";
 export * from "./parameters.js";
 export * from "./quantized-weights.js";

@@ -78,6 +78,24 @@ test("calls that sample alike share a batch, and get what they get alone", async
   generators.release();
 });
 
+test("calls that begin with given tokens get what they get alone, to the last bit", async () => {
+  const { generators, shared, batches } = open();
+  const given = [3, 1, 2, 0, 3];
+  const begun = (label: string) => rows(2, label).map((row) => ({ ...row, given }));
+  const [own, , alike] = await Promise.all([
+    shared.generate(begun("a"), {}),
+    shared.generate(rows(1, "b"), {}),
+    shared.generate(begun("c"), {}),
+  ]);
+  expect(batches).toEqual([
+    { calls: 2, sequences: 4 },
+    { calls: 1, sequences: 1 },
+  ]);
+  expect(own).toEqual(await generators.generate(begun("a"), {}));
+  expect(alike).toEqual(await generators.generate(begun("c"), {}));
+  generators.release();
+});
+
 test("a batch has so many sequences at most, and a larger call one of its own", async () => {
   const { generators, shared, batches } = open(4);
   await Promise.all(
@@ -135,7 +153,7 @@ test("once nobody waits for it, a batch ends within a token; who waits for a bat
 test("what is wrong with one call fails that call alone", async () => {
   const { generators, shared } = open();
   const [wrong, right] = await Promise.allSettled([
-    shared.generate([{ ...rows(1, "a")[0]!, given: [99] }], {}),
+    shared.generate([{ ...rows(1, "a")[0]!, given: [undefined, 99] }], {}),
     shared.generate(rows(1, "b"), {}),
   ]);
   expect(wrong.status === "rejected" && wrong.reason.message).toMatch(/99/);

@@ -1,4 +1,4 @@
-import type { Generated } from "../biart/index.js";
+import { type Generated, leadingTokens } from "../biart/index.js";
 import type { GenerationOptions, GenerationRow, Generators } from "./generators.js";
 
 /** Sequences that share a batch at most, unless told. */
@@ -21,8 +21,8 @@ export interface SharedBatch {
 }
 
 /**
- * Generates for several callers at once: calls that wait and sample alike become one batch, in which each keeps its
- * references, streams and callbacks. A caller that aborts leaves the batch within a token; the others go on.
+ * Generates for several callers at once: calls that wait, sample alike and begin with as many given tokens become one
+ * batch, in which each keeps its references, streams and callbacks. A caller that aborts leaves the batch within a token; the others go on.
  */
 export class SharedBatches {
   readonly #waiting: Call[] = [];
@@ -127,7 +127,7 @@ type Callbacks = Pick<GenerationOptions, "stop" | "onToken" | "onStep" | "onMemo
 /** One call of `generate`, until it is settled. */
 class Call {
   readonly result: Promise<Generated[]>;
-  /** Calls of one kind sample alike. */
+  /** Calls of one kind sample alike, and begin with as many given tokens. */
   readonly kind: string;
   readonly settings: Omit<GenerationOptions, keyof Callbacks | "signal">;
   settled = false;
@@ -143,7 +143,9 @@ class Call {
     { stop, onToken, onStep, onMemory, signal, ...settings }: GenerationOptions,
   ) {
     this.settings = settings;
-    this.kind = JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
+    // A batch reads as many given tokens at once as all of its rows begin with: with others, a row's last bits would differ.
+    const begun = Math.min(...rows.map(({ given = [] }) => leadingTokens(given)));
+    this.kind = JSON.stringify([begun, Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))]);
     this.#callbacks = {
       ...(stop && { stop }),
       ...(onToken && { onToken }),
