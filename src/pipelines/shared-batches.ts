@@ -22,7 +22,8 @@ export interface SharedBatch {
 
 /**
  * Generates for several callers at once: calls that wait, sample alike and begin with as many given tokens become one
- * batch, in which each keeps its references, streams and callbacks. A caller that aborts leaves the batch within a token; the others go on.
+ * batch, in which each keeps its references, streams and callbacks. A caller that aborts leaves the batch within a token;
+ * the others go on.
  */
 export class SharedBatches {
   readonly #waiting: Call[] = [];

@@ -1,4 +1,5 @@
 import { answer, json } from "../api/client.js";
+import { Problem } from "../api/problem.js";
 
 /** What the server's study asks. */
 export interface StudyInfo {
@@ -53,7 +54,14 @@ export const fetchStudy = (): Promise<StudyInfo> => answer("/v1/study", {});
 export const takePart = (participant: string | undefined): Promise<StudyProgress> =>
   answer("/v1/study/participants", json(participant === undefined ? {} : { participant }));
 
-export const sendAnswer = (participant: string, trial: number, choice: Choice): Promise<StudyProgress> =>
-  answer("/v1/study/answers", json({ participant, trial, choice }));
+/** Stores an answer. Where the trial has another one already, as from a second window, that stays, and the next trial comes. */
+export async function sendAnswer(participant: string, trial: number, choice: Choice): Promise<StudyProgress> {
+  try {
+    return await answer("/v1/study/answers", json({ participant, trial, choice }));
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === "already_answered")) throw error;
+    return takePart(participant);
+  }
+}
 
 export const fetchResults = (): Promise<StudyResults> => answer("/v1/study/results", {});
