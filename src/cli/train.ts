@@ -93,6 +93,12 @@ export function registerTrain(program: Command, terminal: Terminal): void {
         ).choices(trainedDirections),
       );
     }
+    if (name === "biart") {
+      one.option(
+        "--from <folder>",
+        "a run or a model with the BiART of the same shape to go on from (default: the configuration's, or fresh weights)",
+      );
+    }
     if (name === "augvae-sl") {
       one
         .option(
@@ -137,7 +143,9 @@ async function train(stage: Stage, run: RunConfig, options: TrainOptions, termin
     );
   }
   if (options.executionProvider !== undefined) run.executionProvider = options.executionProvider;
-  if (options.from !== undefined) run.augvaeSl!.from = options.from;
+  const { from } = options;
+  if (from !== undefined && stage === "augvae-sl") run.augvaeSl!.from = from;
+  if (from !== undefined && stage === "biart") run.biartTraining!.from = from;
   if (options.keptLevel !== undefined) run.augvae = keepLevel(run.augvae!, options.keptLevel);
   if (options.direction !== undefined) run.biartTraining!.direction = options.direction;
   if (stage !== "biart") choosePerceptual((stage === "augvae-ml" ? run.augvaeMl : run.augvaeSl)!, options);

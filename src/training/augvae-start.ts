@@ -12,6 +12,12 @@ import type { Graph, TensorData } from "../engine/index.js";
 import type { RunConfig } from "./config.js";
 import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
 
+/** What an AugVAE's folder says: one that stands alone names its kind, a model of both networks says what its AugVAE keeps. */
+const foundSchema = z.looseObject({
+  kind: z.unknown(),
+  augvae: z.looseObject({ keptLevel: z.number().optional() }).optional(),
+});
+
 export type Tensors = Record<string, TensorData>;
 
 /** What a stage of AugVAE starts or goes on with. */
@@ -55,12 +61,13 @@ export async function augVAEStart(
     return { weights: initializeAugVAE(model, run.seed), codebook: undefined, ...fresh };
   }
   const from = run.augvaeSl!.from ?? join(run.output, "augvae-ml");
-  const { config } = await loadCheckpoint(from, { groups: [], config: z.looseObject({ kind: z.unknown() }) });
+  const { config } = await loadCheckpoint(from, { groups: [], config: foundSchema });
   const { keptLevel: _, ...multiLevel } = model;
-  const single = config.kind === "augvae-sl";
+  const single = config.kind === "augvae-sl" || config.augvae?.keptLevel !== undefined;
   const { tensors } = await loadCheckpoint(from, {
     groups: ["augvae"],
     shapes: { augvae: augVAETensors(single ? model : multiLevel) },
+    quantized: true,
   });
   const { weights, codebook } = splitCodebook(tensors.augvae!);
   if (single) return { weights, codebook, ...fresh };

@@ -246,3 +246,22 @@ describe("dropped references", () => {
     expect(last["heldOut.ref.text"]).toBeGreaterThan(0);
   });
 });
+
+describe("a run that goes on from another's weights", () => {
+  it("begins with them and a schedule of its own", async () => {
+    const first = runOf("first", { steps: 2 });
+    await train(first);
+    const before = await loadCheckpoint(directoryOf(first), { groups: ["biart"] });
+    const still = runOf("still", { steps: 1, learningRate: 1e-30, weightDecay: 0, from: directoryOf(first) });
+    await train(still);
+    const after = await loadCheckpoint(directoryOf(still), { groups: ["biart"] });
+    expect(after.step).toBe(1);
+    expect(after.tensors.biart).toEqual(before.tensors.biart);
+  });
+
+  it("refuses a BiART of another shape", async () => {
+    const narrow = runOf("narrow", { from: directoryOf(runOf("first")) });
+    narrow.biart!.layers += 1;
+    await expect(train(narrow)).rejects.toThrow(/biart\.safetensors/);
+  });
+});

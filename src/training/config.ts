@@ -72,6 +72,8 @@ const biartStageSchema = stageSchema.extend({
   bpeDropout: z.number().min(0).max(1).default(0.1),
   /** Folders of token shards that `lverse encode` made, to learn from in place of the corpus. */
   tokens: z.strictObject({ train: z.string(), heldOut: z.string().optional() }).optional(),
+  /** A run's or a model's folder with the BiART of the same shape to go on from; fresh weights by default. */
+  from: z.string().optional(),
   refWeight: z.number().nonnegative().default(1),
   genWeight: z.number().nonnegative().default(1),
   /** Both directions in turn, or one alone, which the paper compares them with (section 3.5). */

@@ -6,7 +6,8 @@ import {
   initializeBiART,
   type TrainedDirections,
 } from "../biart/index.js";
-import { saveCheckpoint, sha256 } from "../checkpoint/index.js";
+import { loadCheckpoint, saveCheckpoint, sha256 } from "../checkpoint/index.js";
+import type { TensorData } from "../engine/index.js";
 import { loadTokenizer, tokenizerFile } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
 import { writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
@@ -40,7 +41,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const identity = { directory, kind: "biart" as const, model, seed: run.seed };
   const start = options.resume
     ? await resumeRun(identity, "biart", biartParameters(model), training.graph)
-    : { weights: initializeBiART(model, run.seed), moments: undefined, step: 0, state: undefined };
+    : { weights: await firstWeights(run), moments: undefined, step: 0, state: undefined };
 
   refuseOtherDirection(directory, start, settings.direction);
 
@@ -154,6 +155,16 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   } finally {
     for (const close of opened.reverse()) close();
   }
+}
+
+/** Fresh weights, or those of the BiART that the configuration names, in however many bits they are stored. */
+async function firstWeights(run: RunConfig): Promise<Record<string, TensorData>> {
+  const model = run.biart!;
+  const { from } = run.biartTraining!;
+  if (from === undefined) return initializeBiART(model, run.seed);
+  const shapes = { biart: biartParameters(model) };
+  const { tensors } = await loadCheckpoint(from, { groups: ["biart"], shapes, quantized: true });
+  return tensors.biart!;
 }
 
 /** @throws TrainingError where a resumed run would go on in other directions than it was trained in */
