@@ -1,4 +1,4 @@
-import { table } from "../../experiments/common/markdown.js";
+import { plainText, table } from "../../experiments/common/markdown.js";
 import type {
   CaptionRow,
   ComposedDrawingRow,
@@ -147,18 +147,9 @@ function explainCaptions({ captions }: Results): string {
 }
 
 function examples({ examples: all }: Results): string {
-  const lines = all.map(({ caption, truth }) => `- ${plain(caption)} *(it is: ${plain(truth)})*`);
+  const lines = all.map(({ caption, truth }) => `- ${plainText(caption)} *(it is: ${plainText(truth)})*`);
   return `The first captions of the sample, as they come:\n\n${lines.join("\n")}`;
 }
-
-/** A caption on one line in which nothing is Markdown. */
-const plain = (text: string): string => {
-  const shown = text
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_{}[\]<>#|!]/g, "\\$&")
-    .trim();
-  return shown === "" ? "(nothing)" : shown;
-};
 
 function drawingTable(rows: readonly DrawingRow[], metric: string): string {
   return table(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { discussionOf, markDiscussion, table } from "./markdown.js";
+import { discussionOf, markDiscussion, plainText, table } from "./markdown.js";
 
 it("finds the discussion that was marked in a report, and none where there are no marks", () => {
   const marked = `# Report\n\n${markDiscussion("First.\n\nSecond.")}\n\n## Method\n`;
@@ -10,4 +10,9 @@ it("finds the discussion that was marked in a report, and none where there are n
 
 it("writes tables", () => {
   expect(table(["", "a"], [["x", "1"]])).toBe("|  | a |\n| --- | --- |\n| x | 1 |");
+});
+
+it("shows a caption as it is, whatever it says", () => {
+  expect(plainText(" a *red*\napple | <b> ")).toBe("a \\*red\\* apple \\| \\<b\\>");
+  expect(plainText(" ")).toBe("(nothing)");
 });

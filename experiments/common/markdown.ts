@@ -18,3 +18,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
+
+/** A caption on one line in which nothing is Markdown. */
+export function plainText(text: string): string {
+  const shown = text
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_{}[\]<>#|!]/g, "\\$&")
+    .trim();
+  return shown === "" ? "(nothing)" : shown;
+}
