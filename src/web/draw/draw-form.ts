@@ -181,10 +181,6 @@ export class DrawForm {
     this.root.requestSubmit();
   }
 
-  focus(): void {
-    this.#caption.focus();
-  }
-
   #submitted(): void {
     if (this.#caption.value.trim() === "") {
       this.#caption.focus();

@@ -67,10 +67,6 @@ export class CellGrid {
     for (const [index, cell] of this.#cells.entries()) cell.classList.toggle(name, marked(index));
   }
 
-  focus(): void {
-    this.#cells[this.#reached]?.focus();
-  }
-
   #reach(index: number, focus: boolean): void {
     this.#cells[this.#reached]?.setAttribute("tabindex", "-1");
     this.#reached = index;

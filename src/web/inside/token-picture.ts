@@ -58,10 +58,6 @@ export class TokenPicture {
     this.#dress();
   }
 
-  focus(): void {
-    this.#grid.focus();
-  }
-
   /** Index of the shown level's first token. */
   get #first(): number {
     return firstOf(Number(this.#levels.value), this.grids);

@@ -21,11 +21,6 @@ export class PictureCanvas {
     this.#image.alt = text;
   }
 
-  /** Pixels in each direction of the file that is shown, 0 before there is one. */
-  get resolution(): number {
-    return this.#image.naturalWidth;
-  }
-
   /** Shows a file. Of calls that overtake each other, the last one counts. */
   async show(url: string): Promise<void> {
     const turn = ++this.#shown;
@@ -42,12 +37,6 @@ export class PictureCanvas {
     this.#canvas.height = large.height;
     this.#canvas.getContext("2d")!.putImageData(new ImageData(large.data, large.width, large.height), 0, 0);
     this.root.classList.add("filled");
-  }
-
-  clear(): void {
-    this.#shown++;
-    this.root.classList.remove("filled");
-    this.#image.removeAttribute("src");
   }
 }
 
