@@ -73,9 +73,11 @@ describe("allowedSettings", () => {
     expect(allowedSettings({ ...settings, candidates: 2, rerank: "none" }, limits).rerank).toBe("none");
   });
 
-  it("cuts captions between characters, not within one", () => {
-    const caption = "🍎".repeat(30);
-    expect(allowedSettings({ ...settings, caption }, limits).caption).toBe("🍎".repeat(20));
+  it("cuts captions to the length that the server takes, between characters, not within one", () => {
+    const cut = (caption: string) => allowedSettings({ ...settings, caption }, limits).caption;
+    expect(cut("🍎".repeat(30))).toBe("🍎".repeat(10));
+    expect(cut(`a${"🍎".repeat(30)}`)).toBe(`a${"🍎".repeat(9)}`);
+    expect(cut("🍎".repeat(10))).toBe("🍎".repeat(10));
   });
 });
 

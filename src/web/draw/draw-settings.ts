@@ -48,7 +48,8 @@ export function allowedSettings(given: DrawSettings, limits: DrawLimits): DrawSe
   const count = whole(given.count, 1, limits.count, usual.count);
   const candidates = whole(given.candidates, count, limits.candidates, count);
   return {
-    caption: [...given.caption].slice(0, limits.captionLength).join(""),
+    // The server counts UTF-16's units, of which a character may take two.
+    caption: given.caption.slice(0, limits.captionLength).replace(/[\uD800-\uDBFF]$/, ""),
     count,
     candidates,
     // More pictures than are shown have to be chosen among.
