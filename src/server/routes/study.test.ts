@@ -109,6 +109,12 @@ test("a participant answers all trials, each with its picture; the results are t
   await other.services.model.dispose();
 });
 
+test("no browser keeps a picture, which would stand beside another study's captions", async () => {
+  const { next } = await okay(begin("Ann & co, again"));
+  const shown = await api.get(next!.picture);
+  expect(shown.headers.get("cache-control")).toBe("no-store");
+});
+
 describe("refuses", () => {
   test("another answer to a trial, and takes the same again", async () => {
     const { next } = await okay(begin("Bea"));

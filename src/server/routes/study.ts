@@ -180,7 +180,8 @@ export function addStudy(app: Application, { study, limits }: Services): void {
       const { participant, trial } = queryOf(c, c.req.valid("query"));
       // The path comes of the study's file, and stays within its folder.
       const { path, mediaType } = await held(study).picture(participant, trial);
-      const headers = { "Content-Type": mediaType, "Cache-Control": "private, max-age=3600" };
+      // Another study may be served at this address later, with another picture for the same participant's trial.
+      const headers = { "Content-Type": mediaType, "Cache-Control": "no-store" };
       return new Response(new Uint8Array(await readFile(path)), { headers });
     },
     refuse(pictureQuery.shape),
