@@ -4,8 +4,10 @@ export { ConfigError } from "./config/index.js";
 export { DataError, encodePng, ImageError, type Picture, type PictureSource } from "./data/index.js";
 export { EngineError, type Runtime, RuntimeError } from "./engine/index.js";
 export { createNativeRuntime, type NativeRuntimeOptions } from "./engine/runtime/native/index.js";
+export { type ClipScorer, type LoadClipOptions, loadClip } from "./metrics/index.js";
 export {
   AugVAE,
+  ClipReranker,
   type CodebookSheet,
   type CodingOptions,
   type DescribeOptions,
@@ -24,6 +26,8 @@ export {
   type PipelineOptions,
   type Progress,
   type Reconstruction,
+  type RerankedPair,
+  type Reranker,
   type SamplingOptions,
   type SamplingSettings,
 } from "./pipelines/index.js";

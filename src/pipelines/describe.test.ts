@@ -4,6 +4,7 @@ import { temporaryFolder } from "../../test/temporary-folder.js";
 import { fixLogits, stripes, writeTinyModel } from "../../test/tiny-model.js";
 import { encodePng, type Picture } from "../data/index.js";
 import { byteCharacters } from "../text/byte-level.js";
+import { differentFirst } from "./describe.js";
 import { LVerse } from "./lverse.js";
 
 const folder = temporaryFolder();
@@ -97,6 +98,12 @@ describe("a start", () => {
 });
 
 describe("beams", () => {
+  test("captions that differ come before one is repeated in other tokens", () => {
+    const found = ["a", "b", "a", "a", "c"].map((caption, place) => ({ caption, place }));
+    const places = differentFirst(found, ({ caption }) => caption).map(({ place }) => place);
+    expect(places).toEqual([0, 1, 4, 2, 3]);
+  });
+
   test("find captions at least as likely as the greedy one, best first", async () => {
     const [greedy] = await lverse.describe(grey);
     const found = await lverse.describe(grey, { beams: 6, lengthPenalty: 0, count: 3 });

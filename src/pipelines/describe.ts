@@ -186,11 +186,24 @@ async function search(
       onStep: () => meter.advance(),
       onMemory: options.onMemory,
     });
-    for (const [index, one] of found.slice(0, ranking.candidates).entries()) {
-      written.push({ ...first, ...one, index, caption: captionOf(parts, one, options) });
-    }
+    const captions = found.map((one) => ({ ...one, caption: captionOf(parts, one, options) }));
+    const best = differentFirst(captions, ({ caption }) => caption).slice(0, ranking.candidates);
+    for (const [index, one] of best.entries()) written.push({ ...first, ...one, index });
   }
   return written;
+}
+
+/** Tokens may spell one caption in several ways: those whose `key` came before go behind all others. */
+export function differentFirst<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
+  const seen = new Set<string>();
+  const again: T[] = [];
+  const first = all.filter((one) => {
+    const key = keyOf(one);
+    if (!seen.has(key)) return seen.add(key);
+    again.push(one);
+    return false;
+  });
+  return [...first, ...again];
 }
 
 function checkBeams(beams: number, { candidates }: Ranking, options: DescribeOptions): void {
