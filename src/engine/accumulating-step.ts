@@ -1,11 +1,11 @@
 import { EngineError } from "./errors.js";
 import { gradients } from "./gradients.js";
 import type { Graph, Tensor } from "./graph.js";
-import { toOnnx } from "./onnx/model.js";
 import { add, multiply } from "./operations/elementwise.js";
 import { adamWGraph, type OptimizerUpdate } from "./optimizer.js";
 import type { Binding, Runtime, Session, SessionOptions } from "./runtime/runtime.js";
 import { allocate, type TensorData } from "./tensor-data.js";
+import { trainingSession } from "./training-session.js";
 import type { TrainingStepOptions } from "./training-step.js";
 
 export type AccumulatingStepOptions = Omit<TrainingStepOptions, "inPlace"> & {
@@ -196,11 +196,7 @@ async function bind(
   outputs: Record<string, TensorData>,
   options: SessionOptions,
 ): Promise<Bound> {
-  // As for a training step: the graph is emitted as it should run.
-  const session = await runtime.createSession(toOnnx(graph, { leanMemory: true }), {
-    optimization: "disabled",
-    ...options,
-  });
+  const session = await trainingSession(runtime, graph, options);
   try {
     return { session, binding: session.bind(feeds, outputs) };
   } catch (error) {

@@ -2,10 +2,10 @@ import { DeviceWeights, type Updated } from "./device-weights.js";
 import { EngineError } from "./errors.js";
 import { gradients } from "./gradients.js";
 import type { Graph, Tensor } from "./graph.js";
-import { toOnnx } from "./onnx/model.js";
 import { type AdamWOptions, adamW } from "./optimizer.js";
 import type { Binding, Runtime, Session, SessionOptions } from "./runtime/runtime.js";
 import { allocate, type TensorData } from "./tensor-data.js";
+import { computesOnDevice, trainingSession } from "./training-session.js";
 
 export interface TrainingStepOptions {
   /** The scalar to descend. */
@@ -44,7 +44,7 @@ export class TrainingStep {
   ) {}
 
   static async create(runtime: Runtime, graph: Graph, options: TrainingStepOptions): Promise<TrainingStep> {
-    const { loss, parameters, inPlace = true } = options;
+    const { loss, parameters, inPlace = true, session: sessionOptions = {} } = options;
     const names = [...graph.parameters.keys()].filter((name) => name in parameters);
     const missing = [...graph.parameters.keys()].filter((name) => !(name in parameters));
     if (missing.length > 0)
@@ -60,7 +60,7 @@ export class TrainingStep {
     const moments: Record<string, TensorData> = {};
     const copies: { from: TensorData; to: TensorData }[] = [];
     const updated: Updated[] = [];
-    const onDevice = (options.session?.executionProvider ?? "cpu").toLowerCase() !== "cpu";
+    const onDevice = computesOnDevice(sessionOptions);
     const updateInto = (name: string, present: TensorData, next: Tensor, separate: boolean) => {
       graph.output(`next.${name}`, next);
       if (onDevice && !separate) {
@@ -93,12 +93,7 @@ export class TrainingStep {
     }
     for (const [name, next] of Object.entries(options.state ?? {}))
       updateInto(name, inputs[name]!, next, true);
-    // The graph is emitted as it should run. ONNX Runtime's own optimizations take five times as long to load it, copy
-    // transpositions of weight gradients into both of their readers, and gain nothing.
-    const session = await runtime.createSession(toOnnx(graph, { leanMemory: true, webgpu: onDevice }), {
-      optimization: "disabled",
-      ...options.session,
-    });
+    const session = await trainingSession(runtime, graph, sessionOptions);
     try {
       const runs = onDevice
         ? DeviceWeights.create(session, updated, feeds, outputs, options.fixed)
