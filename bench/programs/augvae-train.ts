@@ -4,7 +4,7 @@ import {
   codebookNames,
   initializeAugVAE,
 } from "../../src/augvae/index.js";
-import { elementCount, Random, type TensorData, TrainingStep } from "../../src/engine/index.js";
+import { deviceOf, elementCount, Random, type TensorData, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, profileOption, providerOption, timed } from "../measure.js";
 
@@ -35,7 +35,7 @@ const { executionProvider, providerOptions } = providerOption();
 const training = augVAETrainingGraph(config, {
   batch: o.batch,
   checkpointActivations: o.checkpoint === 1,
-  device: executionProvider === "cpu" ? "cpu" : "gpu",
+  device: deviceOf(executionProvider),
 });
 const all = initializeAugVAE(config, 1);
 const parameters = Object.fromEntries(

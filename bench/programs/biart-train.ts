@@ -4,7 +4,7 @@ import {
   biartTrainingGraph,
   initializeBiART,
 } from "../../src/biart/index.js";
-import { elementCount, Random, TrainingStep } from "../../src/engine/index.js";
+import { deviceOf, elementCount, Random, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, profileOption, providerOption, timed } from "../measure.js";
 
@@ -34,7 +34,7 @@ const config = biartConfigSchema.parse({
 const { executionProvider, providerOptions } = providerOption();
 const { graph, loss } = biartTrainingGraph(config, {
   batch: o.batch,
-  device: executionProvider === "cpu" ? "cpu" : "gpu",
+  device: deviceOf(executionProvider),
   checkpointActivations: o.checkpoint === 1,
 });
 const parameters = initializeBiART(config, 1);

@@ -29,4 +29,5 @@ export type {
   SessionOptions,
 } from "./runtime/runtime.js";
 export * from "./tensor-data.js";
+export { deviceOf } from "./training-session.js";
 export * from "./training-step.js";

@@ -2,9 +2,9 @@ import type { Graph } from "./graph.js";
 import { toOnnx } from "./onnx/model.js";
 import type { Runtime, Session, SessionOptions } from "./runtime/runtime.js";
 
-/** Whether a session computes on a device with a memory of its own. */
-export function computesOnDevice({ executionProvider = "cpu" }: SessionOptions): boolean {
-  return executionProvider.toLowerCase() !== "cpu";
+/** What a graph is to be written for, given the execution provider that runs it: all but the CPU's have a memory of their own. */
+export function deviceOf(executionProvider = "cpu"): "cpu" | "gpu" {
+  return executionProvider.toLowerCase() === "cpu" ? "cpu" : "gpu";
 }
 
 /**
@@ -12,6 +12,6 @@ export function computesOnDevice({ executionProvider = "cpu" }: SessionOptions):
  * it, copy transpositions of weight gradients into both of their readers, and gain nothing.
  */
 export function trainingSession(runtime: Runtime, graph: Graph, options: SessionOptions): Promise<Session> {
-  const model = toOnnx(graph, { leanMemory: true, webgpu: computesOnDevice(options) });
+  const model = toOnnx(graph, { leanMemory: true, webgpu: deviceOf(options.executionProvider) === "gpu" });
   return runtime.createSession(model, { optimization: "disabled", ...options });
 }

@@ -5,7 +5,7 @@ import type { Graph, Tensor } from "./graph.js";
 import { type AdamWOptions, adamW } from "./optimizer.js";
 import type { Binding, Runtime, Session, SessionOptions } from "./runtime/runtime.js";
 import { allocate, type TensorData } from "./tensor-data.js";
-import { computesOnDevice, trainingSession } from "./training-session.js";
+import { deviceOf, trainingSession } from "./training-session.js";
 
 export interface TrainingStepOptions {
   /** The scalar to descend. */
@@ -60,7 +60,7 @@ export class TrainingStep {
     const moments: Record<string, TensorData> = {};
     const copies: { from: TensorData; to: TensorData }[] = [];
     const updated: Updated[] = [];
-    const onDevice = computesOnDevice(sessionOptions);
+    const onDevice = deviceOf(sessionOptions.executionProvider) === "gpu";
     const updateInto = (name: string, present: TensorData, next: Tensor, separate: boolean) => {
       graph.output(`next.${name}`, next);
       if (onDevice && !separate) {

@@ -7,7 +7,7 @@ import {
 } from "../augvae/index.js";
 import { saveCheckpoint } from "../checkpoint/index.js";
 import { BatchStream } from "../data/index.js";
-import { Random, type Runtime, type TensorData } from "../engine/index.js";
+import { deviceOf, Random, type Runtime, type TensorData } from "../engine/index.js";
 import { refuseOtherPictures, trainingPictures } from "./augvae-pictures.js";
 import { augVAEStart, type Tensors } from "./augvae-start.js";
 import { augVAEValidation } from "./augvae-validation.js";
@@ -16,7 +16,6 @@ import { reviveDeadCodes } from "./codebook.js";
 import { startCodebook } from "./codebook-start.js";
 import { CodebookUse } from "./codebook-use.js";
 import type { RunConfig } from "./config.js";
-import { deviceOf } from "./device.js";
 import { TrainingError } from "./errors.js";
 import { KeptLevelUse } from "./kept-level-use.js";
 import { LearningRate } from "./learning-rate.js";

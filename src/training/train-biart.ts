@@ -7,7 +7,7 @@ import {
   type TrainedDirections,
 } from "../biart/index.js";
 import { loadCheckpoint, saveCheckpoint, sha256 } from "../checkpoint/index.js";
-import type { TensorData } from "../engine/index.js";
+import { deviceOf, type TensorData } from "../engine/index.js";
 import { loadTokenizer, tokenizerFile } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
 import { writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
@@ -17,7 +17,6 @@ import { biartPairs } from "./biart-pairs.js";
 import { BiARTSamples } from "./biart-samples.js";
 import { biartValidation } from "./biart-validation.js";
 import type { RunConfig } from "./config.js";
-import { deviceOf } from "./device.js";
 import { TrainingError } from "./errors.js";
 import { LearningRate } from "./learning-rate.js";
 import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
