@@ -1,5 +1,5 @@
 import type { Random } from "../engine/index.js";
-import { logProbability, penalizeRepetition, type SamplingOptions, sampleIndex } from "./sampling.js";
+import { largestIndex, logProbability, penalizeRepetition, type SamplingOptions, sampleIndex } from "./sampling.js";
 
 /** What sequences of one generation have in common. */
 export interface SequenceRules {
@@ -51,8 +51,9 @@ export class GrowingSequence {
     const { repetitionPenalty } = sampling;
     const penalized =
       repetitionPenalty === 1 ? offered : penalizeRepetition(offered, this.#places, repetitionPenalty);
-    const place = sampleIndex(penalized, sampling, this.random);
-    this.logLikelihood += logProbability(logits, place);
+    const best = largestIndex(logits);
+    const place = sampleIndex(penalized, sampling, this.random, penalized === logits ? best : undefined);
+    this.logLikelihood += logProbability(logits, place, best);
     const id = candidates[place]!;
     if (id === end) this.open = false;
     else this.#add(id, place);

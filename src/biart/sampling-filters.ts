@@ -34,14 +34,27 @@ const bucketOf = (bits: number) => ((bits ^ ((bits >> 31) & 0x7fffffff)) >> (32 
 
 /** Indices of the values in the highest buckets that hold `count` of them together, ascending. */
 function contenders(values: Float32Array, count: number): Int32Array {
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const { length } = values;
+  const bits = new Int32Array(values.buffer, values.byteOffset, length);
   const sizes = new Int32Array(BUCKETS);
-  for (let i = 0; i < bits.length; i++) sizes[bucketOf(bits[i]!)]!++;
+  // Two counts, so that neighbours of one bucket do not wait for each other.
+  const others = new Int32Array(BUCKETS);
+  for (let i = 1; i < length; i += 2) {
+    sizes[bucketOf(bits[i - 1]!)]!++;
+    others[bucketOf(bits[i]!)]!++;
+  }
+  if (length % 2 === 1) sizes[bucketOf(bits[length - 1]!)]!++;
   let least = BUCKETS;
   let found = 0;
-  while (found < count && least > 0) found += sizes[--least]!;
+  while (found < count && least > 0) {
+    least--;
+    found += sizes[least]! + others[least]!;
+  }
   // -0 equals 0 and lies a bucket below.
-  if (least === BUCKETS / 2) found += sizes[--least]!;
+  if (least === BUCKETS / 2) {
+    least--;
+    found += sizes[least]! + others[least]!;
+  }
   const places = new Int32Array(found);
   let next = 0;
   for (let i = 0; i < bits.length; i++) if (bucketOf(bits[i]!) >= least) places[next++] = i;

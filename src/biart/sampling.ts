@@ -59,11 +59,16 @@ export function checkSampling(options: SamplingOptions): void {
  * uniform number and the inverse of the distribution function over ascending indices. At temperature 0 nothing
  * is drawn. Of equal logits, the lower index is taken for the larger. `repetitionPenalty` is not applied here: see
  * {@link penalizeRepetition}.
+ * @param best the index of the largest logit, where it is known
  * @throws BiARTError where logits are not finite.
  */
-export function sampleIndex(logits: Float32Array, options: SamplingOptions, random: Random): number {
+export function sampleIndex(
+  logits: Float32Array,
+  options: SamplingOptions,
+  random: Random,
+  best = largestIndex(logits),
+): number {
   const { temperature, topK } = options;
-  const best = largestIndex(logits);
   if (temperature === 0) return best;
   const largest = logits[best]!;
   const kept = topK > 0 && topK < logits.length ? largestIndices(logits, topK) : undefined;
@@ -95,14 +100,17 @@ export function penalizeRepetition(
   return penalized;
 }
 
-/** Logarithm of softmax(logits)[index], in nats. */
-export function logProbability(logits: Float32Array, index: number): number {
-  return logits[index]! - logTotal(logits);
+/** Logarithm of softmax(logits)[index], in nats. @param best the index of the largest logit, where it is known */
+export function logProbability(logits: Float32Array, index: number, best = largestIndex(logits)): number {
+  return logits[index]! - logTotal(logits, best);
 }
 
-/** Logarithm of the sum of exp(logits): what turns logits into log-probabilities when it is subtracted. */
-export function logTotal(logits: Float32Array): number {
-  const largest = logits[largestIndex(logits)]!;
+/**
+ * Logarithm of the sum of exp(logits): what turns logits into log-probabilities when it is subtracted.
+ * @param best the index of the largest logit, where it is known
+ */
+export function logTotal(logits: Float32Array, best = largestIndex(logits)): number {
+  const largest = logits[best]!;
   let total = 0;
   for (let i = 0; i < logits.length; i++) total += fallingExponential(logits[i]! - largest);
   return largest + Math.log(total);
@@ -110,14 +118,37 @@ export function logTotal(logits: Float32Array): number {
 
 /** The index of the largest logit, the lowest of equal ones. @throws BiARTError where logits are not finite. */
 export function largestIndex(logits: Float32Array): number {
-  let best = 0;
-  for (let i = 0; i < logits.length; i++) {
-    const value = logits[i]!;
-    // Infinities and NaN alone differ from themselves here.
-    if (value - value !== 0) throw new BiARTError(`logit ${i} is ${value}: the weights are damaged`);
-    if (value > logits[best]!) best = i;
+  const { length } = logits;
+  const even = length - (length % 4);
+  // Four at a time do not wait for each other. Differences are 0, but for infinities and NaN.
+  let a = Number.NEGATIVE_INFINITY;
+  let b = a;
+  let c = a;
+  let d = a;
+  let ab = 0;
+  let cd = 0;
+  for (let i = 0; i < even; i += 4) {
+    const v = logits[i]!;
+    const w = logits[i + 1]!;
+    const x = logits[i + 2]!;
+    const y = logits[i + 3]!;
+    if (v > a) a = v;
+    if (w > b) b = w;
+    if (x > c) c = x;
+    if (y > d) d = y;
+    ab += v - v + (w - w);
+    cd += x - x + (y - y);
   }
-  return best;
+  for (let i = even; i < length; i++) {
+    const value = logits[i]!;
+    if (value > a) a = value;
+    ab += value - value;
+  }
+  if (ab + cd !== 0) {
+    const i = logits.findIndex((value) => !Number.isFinite(value));
+    throw new BiARTError(`logit ${i} is ${logits[i]}: the weights are damaged`);
+  }
+  return logits.indexOf(Math.max(a, b, c, d));
 }
 
 /** First index of an array that does not fall whose value passes `target`, which lies below the last value. */

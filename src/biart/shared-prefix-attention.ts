@@ -57,7 +57,12 @@ export function sharedPrefixAttention(
   const ofPrefix = matmul(byGroup(query, size), prefixKeys, { transposeB: true, alpha });
   const ofRow = matmul(ownQuery, rowKeys, { transposeB: true, alpha });
   const ofSelf = multiply(sum(multiply(ownQuery, ownKey), [-1], true), alpha);
-  const scores = concat([ofPrefix, byGroup(ofRow, generated), byGroup(ofSelf, 1)], 3);
+  // Unless the runtime loses sight of the small tensors' order, it joins all of them in that of rows, and takes the large one
+  // there and back.
+  const asItIs = query.graph.constant("int64", [4], [0, 0, 0, -1]);
+  const inPlace = (x: Tensor) => reshapeTo(x, asItIs, x.shape);
+  const ofGroup = [inPlace(byGroup(ofRow, generated)), inPlace(byGroup(ofSelf, 1))];
+  const scores = concat([ofPrefix, ...ofGroup], 3);
   const weights = softmax(add(scores, mask));
   const part = (start: number, end: number) => slice(weights, 3, start, end);
   // The runtime multiplies a single row in another order than several, unless the product has a factor: with one, a group
