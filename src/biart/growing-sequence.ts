@@ -1,5 +1,11 @@
 import type { Random } from "../engine/index.js";
-import { largestIndex, logProbability, penalizeRepetition, type SamplingOptions, sampleIndex } from "./sampling.js";
+import {
+  largestIndex,
+  logProbability,
+  penalizeRepetition,
+  type SamplingOptions,
+  sampleIndex,
+} from "./sampling.js";
 
 /** What sequences of one generation have in common. */
 export interface SequenceRules {
