@@ -28,3 +28,8 @@ export function initializeBiART(config: BiARTConfig, seed: number): Record<strin
 export function biartDecays(name: string): boolean {
   return /(attn\.\w+|mlp\.\d|head)\.weight$/.test(name);
 }
+
+/** Whether Muon may update a parameter: the matrices of the blocks, not embeddings and the head. */
+export function isBlockMatrix(name: string): boolean {
+  return /^blocks\.\d+\.(attn\.\w+|mlp\.\d)\.weight$/.test(name);
+}

@@ -13,10 +13,12 @@ export {
   sizeOf,
   Tensor,
 } from "./graph.js";
+export { type MuonOptions, momentumName } from "./muon.js";
 export { type ModelOptions, toOnnx } from "./onnx/model.js";
 export * from "./operations/index.js";
 export * from "./optimizer.js";
 export * from "./parameter-scope.js";
+export type { ParameterUpdate } from "./parameter-update.js";
 export * from "./random.js";
 export type {
   AnyTensor,

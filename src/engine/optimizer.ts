@@ -1,9 +1,11 @@
 import { emitOne, Graph, sizeOf, type Tensor } from "./graph.js";
+import { type MuonOptions, momentumName, muon } from "./muon.js";
 import { add, cast, divide, minimum, multiply, sqrt, square, subtract } from "./operations/elementwise.js";
 import { delayUntil } from "./operations/gradient-flow.js";
 import { concat, reshape, slice } from "./operations/layout.js";
 import { matmul } from "./operations/matmul.js";
 import { sum } from "./operations/reduction.js";
+import type { ParameterUpdate } from "./parameter-update.js";
 
 export interface AdamWOptions {
   betas: readonly [number, number];
@@ -13,13 +15,8 @@ export interface AdamWOptions {
   decays?: (name: string) => boolean;
   /** Gradients are scaled so that their global norm does not pass this. Off by default. */
   clipNorm?: number | undefined;
-}
-
-/** A parameter's next value and moments, and the names under which the graph takes their present ones. */
-export interface ParameterUpdate {
-  readonly name: string;
-  readonly value: Tensor;
-  readonly moments: readonly { readonly name: string; readonly value: Tensor }[];
+  /** Matrices that Muon updates in AdamW's place, with the same learning rate, clipping and decay. */
+  muon?: MuonOptions | undefined;
 }
 
 export interface OptimizerUpdate {
@@ -31,6 +28,12 @@ export interface OptimizerUpdate {
 /** Name of the first (`exp_avg`) or second (`exp_avg_sq`) moment of a parameter, PyTorch's terms. */
 export function momentName(parameter: string, moment: "exp_avg" | "exp_avg_sq"): string {
   return `optimizer.${moment}.${parameter}`;
+}
+
+/** Names of a parameter's moments: two, or of a matrix that Muon updates one. */
+export function momentNames(parameter: string, { muon }: Pick<AdamWOptions, "muon">): string[] {
+  if (muon?.updates(parameter)) return [momentumName(parameter)];
+  return [momentName(parameter, "exp_avg"), momentName(parameter, "exp_avg_sq")];
 }
 
 /**
@@ -65,7 +68,17 @@ export function adamW(
   const stability = multiply(correction2, options.epsilon);
   const keep = subtract(1, multiply(learningRate, options.weightDecay));
 
-  const parameters = pairs.map(({ name, parameter, gradient }): ParameterUpdate => {
+  const decays = (name: string) => options.weightDecay > 0 && (options.decays?.(name) ?? true);
+  const ofMuon = pairs.filter(({ name }) => options.muon?.updates(name));
+  const matrices = ofMuon.map(({ name, parameter, gradient }) => ({
+    name,
+    parameter,
+    gradient: multiply(gradient, clip),
+    keep: decays(name) ? keep : undefined,
+  }));
+  const updated = options.muon ? muon(graph, matrices, learningRate, options.muon) : [];
+  const others = pairs.filter((pair) => !ofMuon.includes(pair));
+  const byAdamW = others.map(({ name, parameter, gradient }): ParameterUpdate => {
     const firstName = momentName(name, "exp_avg");
     const secondName = momentName(name, "exp_avg_sq");
     const first = add(
@@ -77,8 +90,7 @@ export function adamW(
       multiply(square(gradient), secondScale),
     );
     const change = divide(multiply(first, stepSize), add(sqrt(second), stability));
-    const decayed = options.weightDecay > 0 && (options.decays?.(name) ?? true);
-    const value = subtract(decayed ? multiply(parameter, keep) : parameter, change);
+    const value = subtract(decays(name) ? multiply(parameter, keep) : parameter, change);
     return {
       name,
       value,
@@ -88,7 +100,7 @@ export function adamW(
       ],
     };
   });
-  return { gradientNorm, parameters };
+  return { gradientNorm, parameters: [...updated, ...byAdamW] };
 }
 
 function firstElement(tensor: Tensor): Tensor {

@@ -127,6 +127,31 @@ describe("a run that is stopped in the middle of an epoch", () => {
   });
 });
 
+describe("Muon", () => {
+  const settings = { steps: 6, optimizer: "muon", samples: 0 } as const;
+
+  it("goes on after a stop as if there had been none, with a momentum in the place of two moments", async () => {
+    const [whole, parts] = [runOf("muon-whole", settings), runOf("muon-parts", settings)];
+    await train(whole);
+    await train(parts, stopAfter(2));
+    await train(parts, { resume: true });
+    const [once, resumed] = await Promise.all(
+      [whole, parts].map((run) => trained(directoryOf(run), "biart")),
+    );
+    expect(once!.step).toBe(6);
+    expect(resumed).toEqual(once);
+    const { tensors } = await loadCheckpoint(directoryOf(whole), { groups: ["optimizer"] });
+    const ofQuery = Object.keys(tensors.optimizer!).filter((name) => name.includes("0.attn.query.weight"));
+    expect(ofQuery).toEqual(["optimizer.momentum_buffer.blocks.0.attn.query.weight"]);
+    expect(tensors.optimizer).toHaveProperty(["optimizer.exp_avg_sq.tok_emb.weight"]);
+  });
+
+  it("is not left when the run goes on", async () => {
+    const run = runOf("muon-whole", { ...settings, steps: 7, optimizer: "adamw" });
+    await expect(train(run, { resume: true })).rejects.toThrow(/optimizer.*exp_avg/);
+  });
+});
+
 describe("the log", () => {
   const run = () => runOf("logged", { steps: 4, validateEvery: 2, samples: 3 });
   const curves = ["ref.text", "gen.image", "ref.image", "gen.text"];

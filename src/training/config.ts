@@ -69,6 +69,8 @@ const biartStageSchema = stageSchema.extend({
   weightDecay: z.number().nonnegative().default(0.01),
   betas: z.tuple([z.number(), z.number()]).default([0.9, 0.95]),
   clipNorm: z.number().positive().default(1),
+  /** "muon": Muon for the blocks' matrices and AdamW for all else; the paper has AdamW. */
+  optimizer: z.enum(["adamw", "muon"]).default("adamw"),
   bpeDropout: z.number().min(0).max(1).default(0.1),
   /** Folders of token shards that `lverse encode` made, to learn from in place of the corpus. */
   tokens: z.strictObject({ train: z.string(), heldOut: z.string().optional() }).optional(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { trainedDirections } from "../biart/index.js";
 import { CheckpointError, listStepFolders, loadCheckpoint } from "../checkpoint/index.js";
-import { type Graph, momentName, type TensorData } from "../engine/index.js";
+import { type AdamWOptions, type Graph, momentNames, type TensorData } from "../engine/index.js";
 import type { Stage } from "./config.js";
 import { TrainingError } from "./errors.js";
 import { learningRateStateSchema } from "./learning-rate.js";
@@ -59,7 +59,8 @@ export async function refuseExistingRun(directory: string): Promise<void> {
 
 /**
  * The latest checkpoint of a run, `group` and optimizer.
- * @param shapes of the group; the moments are those of the graph's parameters.
+ * @param shapes of the group; the moments are those of the graph's parameters
+ * @param optimizer that they are of; AdamW alone by default
  * @throws CheckpointError where it is missing, or of another model or seed than the configuration describes.
  */
 export async function resumeRun(
@@ -67,9 +68,10 @@ export async function resumeRun(
   group: string,
   shapes: Readonly<Record<string, readonly number[]>>,
   graph: Graph,
+  optimizer: Pick<AdamWOptions, "muon"> = {},
 ): Promise<ResumePoint> {
   const moments = [...graph.parameters].flatMap(([name, { shape }]) =>
-    (["exp_avg", "exp_avg_sq"] as const).map((moment) => [momentName(name, moment), shape] as const),
+    momentNames(name, optimizer).map((moment) => [moment, shape] as const),
   );
   const { tensors, state, folder, config } = await loadCheckpoint(directory, {
     state: runStateSchema,

@@ -4,10 +4,11 @@ import {
   biartParameters,
   biartTrainingGraph,
   initializeBiART,
+  isBlockMatrix,
   type TrainedDirections,
 } from "../biart/index.js";
 import { loadCheckpoint, saveCheckpoint, sha256 } from "../checkpoint/index.js";
-import { deviceOf, type TensorData } from "../engine/index.js";
+import { type AdamWOptions, deviceOf, type TensorData } from "../engine/index.js";
 import { loadTokenizer, tokenizerFile } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
 import { writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
@@ -16,7 +17,7 @@ import { chooseHeldOut, directionsOf } from "./biart-held-out.js";
 import { biartPairs } from "./biart-pairs.js";
 import { BiARTSamples } from "./biart-samples.js";
 import { biartValidation } from "./biart-validation.js";
-import type { RunConfig } from "./config.js";
+import type { BiARTStage, RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 import { LearningRate } from "./learning-rate.js";
 import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
@@ -36,10 +37,11 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const directory = join(run.output, "biart");
   const { executionProvider } = run;
   const training = biartTrainingGraph(model, { ...settings, device: deviceOf(executionProvider) });
+  const optimizer = optimizerOf(settings);
   if (!options.resume) await refuseExistingRun(directory);
   const identity = { directory, kind: "biart" as const, model, seed: run.seed };
   const start = options.resume
-    ? await resumeRun(identity, "biart", biartParameters(model), training.graph)
+    ? await resumeRun(identity, "biart", biartParameters(model), training.graph, optimizer)
     : { weights: await firstWeights(run), moments: undefined, step: 0, state: undefined };
 
   refuseOtherDirection(directory, start, settings.direction);
@@ -66,7 +68,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
       loss: training.loss,
       parameters: start.weights,
       ...(start.moments && { moments: start.moments }),
-      optimizer: { ...settings, decays: biartDecays },
+      optimizer,
       metrics: { ref: training.refLoss, gen: training.genLoss },
       ...(training.dropout && { fixed: ["dropout.noise"] }),
       session: { threads, executionProvider },
@@ -154,6 +156,14 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   } finally {
     for (const close of opened.reverse()) close();
   }
+}
+
+/** Share of a matrix's momentum that Muon keeps, its authors'. */
+const MOMENTUM = 0.95;
+
+function optimizerOf(settings: BiARTStage): AdamWOptions {
+  const muon = { momentum: MOMENTUM, updates: isBlockMatrix };
+  return { ...settings, decays: biartDecays, ...(settings.optimizer === "muon" && { muon }) };
 }
 
 /** Fresh weights, or those of the BiART that the configuration names, in however many bits they are stored. */
