@@ -13,19 +13,19 @@ export interface ResultOptions {
 
 export function addResultOptions(command: Command): Command {
   return command
-    .option("-o, --output <file>", "write the result there, as JSON")
+    .option("-o, --output <file>", "write the result there, as JSON; its folder is made if it is not there")
     .addOption(jsonOption("the result"));
 }
 
-/** Writes the result where it was asked for, prints it, and tells its notes on the standard error. */
+/** Prints the result, tells its notes on the standard error, and writes it where it was asked for: last, so that it is seen anyway. */
 export async function reportResult(
   terminal: Terminal,
   result: EvaluationResult,
   { output, json, quiet }: ResultOptions,
 ): Promise<void> {
-  if (output !== undefined) await writeEvaluationResult(output, result);
   if (!quiet) for (const line of result.notes) note(terminal, line);
   await print(terminal, json ? `${JSON.stringify(result, null, 2)}\n` : asText(result));
+  if (output !== undefined) await writeEvaluationResult(output, result);
 }
 
 /** The protocol, the figures and the counts; a dash for what could not be computed. */

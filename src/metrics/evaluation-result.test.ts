@@ -28,7 +28,6 @@ describe("a file", () => {
 
   test("comes back as it was written, with the version, and leaves nothing beside it", async () => {
     const path = join(folder, "written", "result.json");
-    await mkdir(join(folder, "written"));
     await writeEvaluationResult(path, result);
     expect(await readEvaluationResult(path)).toEqual(result);
     expect(JSON.parse(await readFile(path, "utf8")).lverse).toBe(packageJson.version);

@@ -1,5 +1,7 @@
+import { mkdir } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { z } from "zod";
+import { fileError } from "../checkpoint/errors.js";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { readJson, serializeJson } from "../checkpoint/json-file.js";
 import { packageVersion } from "../package/index.js";
@@ -68,7 +70,7 @@ export function evaluationResult(
 }
 
 /**
- * Writes a result whole or not at all, as JSON.
+ * Writes a result whole or not at all, as JSON, and makes its folder if there is none.
  *
  * @throws CheckpointError where it cannot be written, or a value is not finite
  */
@@ -76,6 +78,9 @@ export async function writeEvaluationResult(path: string, result: EvaluationResu
   const folder = resolve(dirname(path));
   const moved = mapSamples(result, (file) => relative(folder, resolve(file)).split(sep).join("/"));
   const bytes = serializeJson(path, "result", moved);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw fileError(folder, "make the folder", error);
+  });
   await writeFileAtomically(path, (handle) => writeAll(handle, bytes));
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readEvents } from "../../test/event-reader.js";
@@ -282,6 +282,20 @@ describe("a run that goes on from another's weights", () => {
     const after = await loadCheckpoint(directoryOf(still), { groups: ["biart"] });
     expect(after.step).toBe(1);
     expect(after.tensors.biart).toEqual(before.tensors.biart);
+  });
+
+  it("says where the other's tokens meant something else, and only there", async () => {
+    const from = directoryOf(runOf("first"));
+    const messagesOf = async (run: RunConfig) => {
+      const messages: string[] = [];
+      await train(run, { reporter: { ...silent, message: (text: string) => messages.push(text) } });
+      return messages.filter((text) => text.includes("learned with another"));
+    };
+    expect(await messagesOf(runOf("same-words", { steps: 1, from }))).toEqual([]);
+    const other = runOf("other-words", { steps: 1, from });
+    const path = join(other.output, "tokenizer", "tokenizer.json");
+    writeFileSync(path, `${readFileSync(path, "utf8")}\n`);
+    expect(await messagesOf(other)).toEqual([expect.stringMatching(/biart learned with another tokenizer/)]);
   });
 
   it("refuses a BiART of another shape", async () => {

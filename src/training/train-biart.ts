@@ -3,12 +3,11 @@ import {
   biartDecays,
   biartParameters,
   biartTrainingGraph,
-  initializeBiART,
   isBlockMatrix,
   type TrainedDirections,
 } from "../biart/index.js";
-import { loadCheckpoint, saveCheckpoint, sha256 } from "../checkpoint/index.js";
-import { type AdamWOptions, deviceOf, type TensorData } from "../engine/index.js";
+import { saveCheckpoint, sha256 } from "../checkpoint/index.js";
+import { type AdamWOptions, deviceOf } from "../engine/index.js";
 import { loadTokenizer, tokenizerFile } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
 import { writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
@@ -16,6 +15,7 @@ import { BatchFeed } from "./biart-feed.js";
 import { chooseHeldOut, directionsOf } from "./biart-held-out.js";
 import { biartPairs } from "./biart-pairs.js";
 import { BiARTSamples } from "./biart-samples.js";
+import { biartStart, foreignTokens } from "./biart-start.js";
 import { biartValidation } from "./biart-validation.js";
 import type { BiARTStage, RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -42,7 +42,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const identity = { directory, kind: "biart" as const, model, seed: run.seed };
   const start = options.resume
     ? await resumeRun(identity, "biart", biartParameters(model), training.graph, optimizer)
-    : { weights: await firstWeights(run), moments: undefined, step: 0, state: undefined };
+    : { ...(await biartStart(run)), moments: undefined, step: 0, state: undefined };
 
   refuseOtherDirection(directory, start, settings.direction);
 
@@ -57,6 +57,8 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     pictures: data.source,
   };
   refuseOtherData(directory, start.state, digests);
+  if ("makers" in start)
+    for (const line of foreignTokens(start, settings.from, digests)) reporter.message(line);
   const { seed, threads } = run;
   const heldOut = chooseHeldOut(data.heldOut, tokenizer, { seed, most: settings.heldOutPairs, textLength });
   if (heldOut.cut > 0) reporter.message(`held-out captions cut to ${textLength} tokens: ${heldOut.cut}`);
@@ -164,16 +166,6 @@ const MOMENTUM = 0.95;
 function optimizerOf(settings: BiARTStage): AdamWOptions {
   const muon = { momentum: MOMENTUM, updates: isBlockMatrix };
   return { ...settings, decays: biartDecays, ...(settings.optimizer === "muon" && { muon }) };
-}
-
-/** Fresh weights, or those of the BiART that the configuration names, in however many bits they are stored. */
-async function firstWeights(run: RunConfig): Promise<Record<string, TensorData>> {
-  const model = run.biart!;
-  const { from } = run.biartTraining!;
-  if (from === undefined) return initializeBiART(model, run.seed);
-  const shapes = { biart: biartParameters(model) };
-  const { tensors } = await loadCheckpoint(from, { groups: ["biart"], shapes, quantized: true });
-  return tensors.biart!;
 }
 
 /** @throws TrainingError where a resumed run would go on in other directions than it was trained in */
