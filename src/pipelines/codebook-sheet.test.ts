@@ -38,6 +38,8 @@ test.each([
     4,
   ],
   [{ resolution: 16, levels: [8, 4], multipliers: [1, 2], keptLevel: 4, codebookSize: 24 }, [4], 5, 4, 24],
+  // A grid that no whole number of squares fills.
+  [{ resolution: 52, levels: [26, 13], multipliers: [1, 2], keptLevel: 13, codebookSize: 24 }, [13], 5, 4, 3],
 ])("%j: every code has its patch", async (sizes, grids, columns, patch, pictures) => {
   const config = augVAEConfigSchema.parse({ ...small, deeperMultipliers: [1, 2], ...sizes });
   expect(tokenCount(config)).toBe(grids.reduce((sum, grid) => sum + grid * grid, 0));

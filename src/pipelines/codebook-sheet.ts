@@ -42,14 +42,12 @@ export async function codebookSheet(
     firsts.map((first) => squaresOfCodes(config, first, squares)),
     options,
   );
-  const middle = Math.floor((side - patch) / 2);
+  // Sides of squares need not be whole.
+  const middle = (place: number) => Math.floor((place + 0.5) * side - patch / 2);
   for (let code = 0; code < codes; code++) {
     const picture = pictures[Math.floor(code / each)]!;
     const square = code % each;
-    const from = {
-      left: (square % squares) * side + middle,
-      top: Math.floor(square / squares) * side + middle,
-    };
+    const from = { left: middle(square % squares), top: middle(Math.floor(square / squares)) };
     const to = { left: (code % columns) * patch, top: Math.floor(code / columns) * patch };
     for (let row = 0; row < patch; row++) {
       const start = 3 * ((from.top + row) * resolution + from.left);
