@@ -62,6 +62,25 @@ describe("lverse encode and decode", () => {
     expect(items).toEqual(whole.items);
   });
 
+  it("take random crops by a seed, which other crops do not go on from", async () => {
+    const encoded = async (name: string, ...more: string[]) => {
+      const tokens = join(folder, name);
+      const { code, stderr } = await runCli(["encode", photographs, "-o", tokens, ...more, ...options]);
+      return { code, stderr, items: (await readTokenShards(tokens)).items.map((item) => [...item.tokens]) };
+    };
+    const centre = await encoded("tokens", "--shard", "2", "--batch", "2");
+    const random = await encoded("crops", "--crop", "random", "--seed", "1");
+    const again = await encoded("crops-again", "--crop", "random", "--seed", "1", "--batch", "3");
+    expect([centre.code, random.code, again.code]).toEqual([0, 0, 0]);
+    expect(random.items).toHaveLength(5);
+    expect(random.items).not.toEqual(centre.items);
+    expect(again.items).toEqual(random.items);
+    const other = await encoded("crops", "--crop", "random", "--seed", "2");
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("crops");
+    expect(other.items).toEqual(random.items);
+  });
+
   it("write and read NumPy's archive", async () => {
     const archive = join(folder, "tokens.npz");
     const sources = [join(photographs, "3.png"), join(photographs, "1.png")];

@@ -18,6 +18,8 @@ interface EncodeOptions extends ModelOptions {
   readonly split?: string;
   readonly missing: MissingPictures;
   readonly captioned?: boolean;
+  readonly crop: "centre" | "random";
+  readonly seed: number;
   readonly batch: number;
   readonly shard: number;
   readonly json?: boolean;
@@ -51,6 +53,15 @@ export function registerEncode(program: Command, terminal: Terminal): void {
         .choices(["fail", "skip"])
         .default("fail"),
     )
+    .addOption(
+      new Option(
+        "--crop <which>",
+        "of each picture: the centre, or a square of 75 to 100 % of the area at random",
+      )
+        .choices(["centre", "random"])
+        .default("centre"),
+    )
+    .option("--seed <number>", "draws random crops", wholeNumber(0, 2 ** 32 - 1), 0)
     .option("--batch <count>", "pictures that are encoded together", wholeNumber(1, 4096), 8)
     .option("--shard <count>", "pictures of a shard", wholeNumber(1, 1_000_000), 1000);
   addModelOptions(command)
@@ -60,6 +71,7 @@ export function registerEncode(program: Command, terminal: Terminal): void {
       examples([
         ["lverse encode photographs -o tokens", "a folder, nested ones included"],
         ["lverse encode corpus --split train -o tokens/train", "a corpus with its captions"],
+        ["lverse encode corpus --crop random --seed 1 -o tokens/crops", "a second view of each picture"],
         [
           "lverse encode coco --captions dataset_coco.json --split val -o tokens/val",
           "COCO, Karpathy's split",
@@ -90,6 +102,7 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
     weights: await model.weights(),
     pictures,
     batch,
+    randomCrop: options.crop === "random" ? options.seed : undefined,
     ...(threads !== undefined && { threads }),
     onProgress: (done: number, total: number) => bar.update(done, total),
     signal,
@@ -132,8 +145,12 @@ function choicesOf({ captions, split, missing, captioned }: EncodeOptions): Data
 }
 
 /** What the shards say of where their pictures came from. */
-function describe(sources: readonly string[], { captions, split }: EncodeOptions): string {
-  const more = [captions && `--captions ${captions}`, split && `--split ${split}`].filter(Boolean);
+function describe(sources: readonly string[], { captions, split, crop, seed }: EncodeOptions): string {
+  const more = [
+    captions && `--captions ${captions}`,
+    split && `--split ${split}`,
+    crop === "random" && `--crop random --seed ${seed}`,
+  ].filter(Boolean);
   return [...sources, ...more].join(" ");
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type AugVAEConfig, encodeGraph, tokenCount } from "../augvae/index.js";
 import { tensorsDigest } from "../checkpoint/index.js";
@@ -38,13 +39,15 @@ export interface EncodeDatasetOptions {
   /** Pictures that go through the encoder together; 8 unless told. */
   readonly batch?: number;
   readonly picturesPerShard?: number;
+  /** Draws a training crop of each picture by this seed; the centre crop unless told. */
+  readonly randomCrop?: number | undefined;
   readonly threads?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Encodes pictures into token shards (the centre crop of each, in float32) which the training of BiART reads. Pictures
+ * Encodes pictures into token shards (the centre of each, or a random crop, in float32) which the training of BiART reads. Pictures
  * that cannot be read are passed over, counted and named in `tokens.json`. A stop leaves whole shards; the same call
  * goes on from there.
  *
@@ -67,7 +70,7 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
       tokens: tokenCount(config),
       resolution: config.resolution,
     },
-    source: { description, sha256: pictures.fingerprint(), pictures: pictures.length },
+    source: { description, sha256: fingerprintOf(pictures, options.randomCrop), pictures: pictures.length },
     picturesPerShard,
   });
   if (writer.next === pictures.length && pictures.length > 0) return writer.written;
@@ -82,6 +85,12 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
     encoder.release();
   }
   return writer.written;
+}
+
+function fingerprintOf(pictures: DatasetPictures, randomCrop: number | undefined): string {
+  const fingerprint = pictures.fingerprint();
+  if (randomCrop === undefined) return fingerprint;
+  return createHash("sha256").update(`${fingerprint} random crop ${randomCrop}`).digest("hex");
 }
 
 function encoderPass(
@@ -117,9 +126,10 @@ async function encodeRange(
   {
     config,
     pictures,
+    randomCrop,
     onProgress,
     signal,
-  }: Pick<EncodeDatasetOptions, "config" | "pictures" | "onProgress" | "signal">,
+  }: Pick<EncodeDatasetOptions, "config" | "pictures" | "randomCrop" | "onProgress" | "signal">,
   batch: number,
 ): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
   const { resolution } = config;
@@ -130,7 +140,7 @@ async function encodeRange(
   const skipped: SkippedRecord[] = [];
   const read = async (from: number) => {
     const indices = Array.from({ length: Math.max(0, Math.min(batch, end - from)) }, (_, i) => from + i);
-    return Promise.all(indices.map((index) => readOne(pictures, index, resolution)));
+    return Promise.all(indices.map((index) => readOne(pictures, index, resolution, randomCrop)));
   };
   let next = read(start);
   for (let from = start; from < end; from += batch) {
@@ -167,11 +177,13 @@ async function readOne(
   pictures: DatasetPictures,
   index: number,
   size: number,
+  randomCrop: number | undefined,
 ): Promise<{ index: number; pixels: Float32Array } | SkippedRecord> {
   const name = pictures.name(index);
   try {
     const location = await pictures.source(index);
-    return { index, pixels: await loadPixels({ location, name, size, crop: "centre" }) };
+    const crop = randomCrop === undefined ? "centre" : { seed: randomCrop, labels: ["encode", name] };
+    return { index, pixels: await loadPixels({ location, name, size, crop }) };
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     return { name, problem: error.message };

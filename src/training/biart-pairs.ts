@@ -42,17 +42,19 @@ export async function biartPairs(
   const { tokens } = run.biartTraining!;
   const folder = join(run.output, "augvae-sl");
   if (tokens) {
-    const train = await fromShards(tokens.train, model);
+    const train = await Promise.all([tokens.train].flat().map((one) => fromShards(one, model)));
     const heldOut = tokens.heldOut ? await fromShards(tokens.heldOut, model) : undefined;
-    if (heldOut && heldOut.augvae !== train.augvae) {
-      throw new TrainingError(`${tokens.train} and ${tokens.heldOut} are tokens of different models`);
+    const { augvae } = train[0]!;
+    for (const other of [...train, ...(heldOut ? [heldOut] : [])]) {
+      if (other.augvae === augvae) continue;
+      throw new TrainingError(`${train[0]!.folder} and ${other.folder} are tokens of different models`);
     }
     return {
-      train: train.pairs,
+      train: train.flatMap(({ pairs }) => pairs),
       heldOut: heldOut?.pairs ?? [],
-      augvae: train.augvae,
-      source: train.source,
-      loadAugVAE: () => loadMaker(folder, train.augvae),
+      augvae,
+      source: train.length === 1 ? train[0]!.source : digestOf(train.map(({ source }) => source)),
+      loadAugVAE: () => loadMaker(folder, augvae),
     };
   }
   const { runtime, reporter, signal } = options;
@@ -104,9 +106,15 @@ async function fromShards(folder: string, model: BiARTConfig) {
       },
     };
   });
+  const source = digestOf(manifest.shards.map(({ sha256 }) => sha256));
+  return { folder, pairs, augvae: manifest.model.sha256, source };
+}
+
+/** SHA-256 of digests, in hexadecimal digits. */
+function digestOf(digests: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const { sha256 } of manifest.shards) hash.update(sha256);
-  return { pairs, augvae: manifest.model.sha256, source: hash.digest("hex") };
+  for (const digest of digests) hash.update(digest);
+  return hash.digest("hex");
 }
 
 function checkFit(model: BiARTConfig, tokens: number, codes: number, path: string): void {

@@ -72,8 +72,16 @@ const biartStageSchema = stageSchema.extend({
   /** "muon": Muon for the blocks' matrices and AdamW for all else; the paper has AdamW. */
   optimizer: z.enum(["adamw", "muon"]).default("adamw"),
   bpeDropout: z.number().min(0).max(1).default(0.1),
-  /** Folders of token shards that `lverse encode` made, to learn from in place of the corpus. */
-  tokens: z.strictObject({ train: z.string(), heldOut: z.string().optional() }).optional(),
+  /**
+   * Folders of token shards that `lverse encode` made, to learn from in place of the corpus; several to train on may hold
+   * different crops of the same pictures.
+   */
+  tokens: z
+    .strictObject({
+      train: z.union([z.string(), z.array(z.string()).min(1)]),
+      heldOut: z.string().optional(),
+    })
+    .optional(),
   /** A run's or a model's folder with the BiART of the same shape to go on from; fresh weights by default. */
   from: z.string().optional(),
   refWeight: z.number().nonnegative().default(1),

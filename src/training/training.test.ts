@@ -6,6 +6,7 @@ import { temporaryFolder } from "../../test/temporary-folder.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { datasetPictures } from "../pipelines/dataset-pictures.js";
 import { encodeDataset, LVerse, openAugVAEFolder } from "../pipelines/index.js";
+import { biartPairs } from "./biart-pairs.js";
 import { exportModel, trainAugVAE, trainBiART, trainTokenizer } from "./index.js";
 
 const runtime = createNativeRuntime();
@@ -82,6 +83,27 @@ describe("BiART on token shards", () => {
       [shards.output, whole].map((output) => trained(join(output, "biart"), "biart")),
     );
     expect(found).toEqual(expected);
+  });
+
+  it("has the pictures of several folders, all of one model", async () => {
+    const several = run("several");
+    const [train, heldOut, foreign] = ["tokens-train", "tokens-held-out", "tokens-foreign"].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    const pairsOf = async (...folders: string[]) => {
+      several.biartTraining!.tokens = { train: folders };
+      return biartPairs(several, { runtime, reporter: silent });
+    };
+    const [one, other, both] = [await pairsOf(train), await pairsOf(heldOut), await pairsOf(train, heldOut)];
+    expect(both.train).toEqual([...one.train, ...other.train]);
+    expect(new Set([one.source, other.source, both.source]).size).toBe(3);
+    cpSync(heldOut, foreign, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(foreign, "tokens.json"), "utf8"));
+    manifest.model.sha256 = "0".repeat(64);
+    writeFileSync(join(foreign, "tokens.json"), JSON.stringify(manifest));
+    await expect(pairsOf(train, foreign)).rejects.toThrow(
+      /tokens-train and .*tokens-foreign are tokens of different/,
+    );
   });
 
   it("is not exported beside an AugVAE or a tokenizer that it did not learn with", async () => {
