@@ -1,11 +1,6 @@
-import type { DrawSettings } from "../draw/draw-settings.js";
+import type { DrawLimits, DrawSettings } from "../draw/draw-settings.js";
 import { readEvents } from "./event-parser.js";
 import { Problem, problemOf, toldProblem, unreachable } from "./problem.js";
-
-interface Sampling {
-  readonly temperature: number;
-  readonly topK: number;
-}
 
 /** What the server tells of its model. */
 export interface ModelInfo {
@@ -20,7 +15,7 @@ export interface ModelInfo {
   readonly codebookSize: number;
   readonly textVocabulary: number;
   readonly biart: { readonly layers: number; readonly width: number; readonly heads: number };
-  readonly defaults: { readonly drawing: Sampling };
+  readonly defaults: { readonly drawing: DrawLimits["defaults"] };
   readonly limits: {
     readonly pictureBytes: number;
     readonly picturePixels: number;

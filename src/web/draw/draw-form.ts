@@ -6,6 +6,7 @@ import {
   type DrawLimits,
   type DrawSettings,
   freshSeed,
+  highestGuidance,
   highestTemperature,
 } from "./draw-settings.js";
 import { NumberField } from "./number-field.js";
@@ -37,6 +38,7 @@ export class DrawForm {
   readonly #fresh = element("input", { type: "checkbox", id: "field-fresh", checked: true });
   readonly #temperature: NumberField;
   readonly #topK: NumberField;
+  readonly #guidance: NumberField;
   readonly #candidates: NumberField;
   readonly #none = element("option", { value: "none" }, "nothing");
   readonly #rerank: HTMLSelectElement;
@@ -114,6 +116,15 @@ export class DrawForm {
       slider: true,
       hint: "Chooses among so many likeliest tokens; 0 for all.",
     });
+    this.#guidance = new NumberField({
+      label: "Guidance",
+      name: "guidance",
+      min: 0,
+      max: highestGuidance,
+      step: 0.25,
+      slider: true,
+      hint: "Above 1 keeps closer to the caption; takes twice the time.",
+    });
     this.#rerank = element(
       "select",
       { id: "field-rerank", name: "rerank" },
@@ -140,6 +151,9 @@ export class DrawForm {
       seed: this.#seed.value,
       temperature: this.#temperature.value,
       topK: this.#topK.value,
+      guidance: this.#guidance.value,
+      topP: this.#last.topP,
+      minP: this.#last.minP,
     };
   }
 
@@ -152,6 +166,7 @@ export class DrawForm {
     this.#seed.value = settings.seed;
     this.#temperature.value = settings.temperature;
     this.#topK.value = settings.topK;
+    this.#guidance.value = settings.guidance;
     this.#balance();
   }
 
@@ -190,7 +205,7 @@ export class DrawForm {
     if (this.#fresh.checked) this.#seed.value = freshSeed((array) => crypto.getRandomValues(array));
     const entered = this.#entered;
     const settings = allowedSettings(entered, this.#limits);
-    const fields = [this.#count, this.#candidates, this.#seed, this.#temperature, this.#topK];
+    const fields = [this.#count, this.#candidates, this.#seed, this.#temperature, this.#topK, this.#guidance];
     const corrected = fields.filter(({ name, value }) => value !== settings[name as "count"]);
     this.settings = settings;
     this.listeners.onDraw(
@@ -252,6 +267,7 @@ export class DrawForm {
           ),
           this.#temperature.root,
           this.#topK.root,
+          this.#guidance.root,
           this.#candidates.root,
           element(
             "div",

@@ -15,7 +15,7 @@ const limits: DrawLimits = {
   count: 16,
   candidates: 64,
   codebookSize: 768,
-  defaults: { temperature: 1, topK: 256 },
+  defaults: { temperature: 1, topK: 256, topP: 1, minP: 0, guidance: 1 },
 };
 const settings: DrawSettings = {
   caption: "a red & blue apple",
@@ -25,6 +25,9 @@ const settings: DrawSettings = {
   seed: 7,
   temperature: 0.85,
   topK: 64,
+  guidance: 1.5,
+  topP: 0.9,
+  minP: 0.01,
 };
 
 describe("a link", () => {
@@ -38,7 +41,9 @@ describe("a link", () => {
   it("takes the usual where it says nothing or nonsense", () => {
     const usual = defaultSettings(limits);
     expect(settingsFromQuery(new URLSearchParams(""), limits)).toEqual(usual);
-    const nonsense = new URLSearchParams("count=x&seed=&topK=NaN&temperature=Infinity&rerank=clip");
+    const nonsense = new URLSearchParams(
+      "count=x&seed=&topK=NaN&temperature=Infinity&rerank=clip&guidance=much&topP=0&minP=x",
+    );
     expect(settingsFromQuery(nonsense, limits)).toEqual(usual);
   });
 
@@ -57,13 +62,24 @@ describe("allowedSettings", () => {
   });
 
   it("brings numbers into their ranges", () => {
-    const beyond = { ...settings, count: 99, candidates: 999, seed: -1, temperature: 7, topK: 1e9 };
+    const beyond = {
+      ...settings,
+      count: 99,
+      candidates: 999,
+      seed: -1,
+      temperature: 7,
+      topK: 1e9,
+      guidance: 99,
+      topP: 3,
+    };
     expect(allowedSettings(beyond, limits)).toMatchObject({
       count: 16,
       candidates: 64,
       seed: 0,
       temperature: 2,
       topK: 768,
+      guidance: 8,
+      topP: 1,
     });
   });
 
@@ -86,7 +102,11 @@ describe("settingsFromTexts", () => {
     JSON.stringify({ seed: 7, temperature: 0.9, topK: 64, topP: 1, model: "mini", ...more });
 
   it("asks for as many pictures as have the file's among them", () => {
-    const texts = { Description: "a red apple", Software: "lverse", lverse: lverse({ index: 2 }) };
+    const texts = {
+      Description: "a red apple",
+      Software: "lverse",
+      lverse: lverse({ index: 2, topP: 0.8, guidance: 2 }),
+    };
     expect(settingsFromTexts(texts, limits)).toEqual({
       caption: "a red apple",
       count: 3,
@@ -95,6 +115,9 @@ describe("settingsFromTexts", () => {
       seed: 7,
       temperature: 0.9,
       topK: 64,
+      guidance: 2,
+      topP: 0.8,
+      minP: 0,
     });
   });
 

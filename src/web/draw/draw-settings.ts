@@ -10,6 +10,11 @@ export interface DrawSettings {
   readonly seed: number;
   readonly temperature: number;
   readonly topK: number;
+  /** Classifier-free guidance: 1 for none, more to keep closer to the caption. */
+  readonly guidance: number;
+  /** Filters that the form has no fields for: a link's or a file's. */
+  readonly topP: number;
+  readonly minP: number;
 }
 
 /** What settings may be, as the server told. */
@@ -18,15 +23,16 @@ export interface DrawLimits {
   readonly count: number;
   readonly candidates: number;
   readonly codebookSize: number;
-  readonly defaults: { readonly temperature: number; readonly topK: number };
+  readonly defaults: Pick<DrawSettings, "temperature" | "topK" | "topP" | "minP" | "guidance">;
 }
 
 /** The largest seed that the page makes up or a person would type; the server takes larger ones. */
 const largestSeed = 999_999;
 export const highestTemperature = 2;
+export const highestGuidance = 8;
 
 export function defaultSettings({ defaults, codebookSize }: DrawLimits): DrawSettings {
-  const { temperature, topK } = defaults;
+  const { temperature, topK, topP, minP, guidance } = defaults;
   return {
     caption: "",
     count: 1,
@@ -35,6 +41,9 @@ export function defaultSettings({ defaults, codebookSize }: DrawLimits): DrawSet
     seed: 0,
     temperature,
     topK: Math.min(topK, codebookSize),
+    guidance,
+    topP,
+    minP,
   };
 }
 
@@ -57,6 +66,9 @@ export function allowedSettings(given: DrawSettings, limits: DrawLimits): DrawSe
     seed: whole(given.seed, 0, Number.MAX_SAFE_INTEGER, usual.seed),
     temperature: between(given.temperature, 0, highestTemperature, usual.temperature),
     topK: whole(given.topK, 0, limits.codebookSize, usual.topK),
+    guidance: between(given.guidance, 0, highestGuidance, usual.guidance),
+    topP: given.topP > 0 ? between(given.topP, 0, 1, usual.topP) : usual.topP,
+    minP: between(given.minP, 0, 1, usual.minP),
   };
 }
 
@@ -84,6 +96,9 @@ export function settingsFromQuery(query: URLSearchParams, limits: DrawLimits): D
       seed: number("seed", usual.seed),
       temperature: number("temperature", usual.temperature),
       topK: number("topK", usual.topK),
+      guidance: number("guidance", usual.guidance),
+      topP: number("topP", usual.topP),
+      minP: number("minP", usual.minP),
     },
     limits,
   );

@@ -12,8 +12,11 @@ export const linkOf = ({ settings }: SessionPicture): string => linkTo("draw", s
 
 /** The settings of a picture in a line. */
 export function settingsLine({ settings, seed, index, score }: SessionPicture): string {
-  const { temperature, topK, count, candidates } = settings;
+  const { temperature, topK, topP, minP, guidance, count, candidates } = settings;
   const parts = [`seed ${seed}`, `temperature ${temperature}`, topK === 0 ? "all tokens" : `top-k ${topK}`];
+  if (topP < 1) parts.push(`top-p ${topP}`);
+  if (minP > 0) parts.push(`min-p ${minP}`);
+  if (guidance !== 1) parts.push(`guidance ${guidance}`);
   if (candidates > 1)
     parts.push(`${candidates > count ? "candidate" : "picture"} ${index + 1} of ${candidates}`);
   if (score !== undefined) parts.push(`score ${score.toFixed(1)}`);

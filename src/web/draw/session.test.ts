@@ -31,6 +31,9 @@ const picture = (seed: number): SessionPicture => ({
     seed,
     temperature: 1,
     topK: 256,
+    guidance: 1,
+    topP: 1,
+    minP: 0,
   },
 });
 
