@@ -100,6 +100,7 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     await page.getByLabel("What shall it draw?").fill("a red apple, flat");
     await page.getByLabel("Seed", { exact: true }).fill("7");
     await page.getByLabel("Temperature", { exact: true }).last().fill("0.9");
+    await page.getByLabel("Guidance", { exact: true }).last().fill("2");
     const rows = new Set<string>();
     await page.exposeFunction("seen", (drawn: string) => rows.add(drawn));
     await page.evaluate(`new MutationObserver(() => {
@@ -113,7 +114,13 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     const bytes = await downloaded(page, /^a-red-apple-flat-7-0\.png$/);
     const text = readPngText(bytes);
     expect(text.Description).toBe("a red apple, flat");
-    expect(JSON.parse(text.lverse!)).toMatchObject({ seed: 7, temperature: 0.9, topK: 256, model: "mini" });
+    expect(JSON.parse(text.lverse!)).toMatchObject({
+      seed: 7,
+      temperature: 0.9,
+      topK: 256,
+      guidance: 2,
+      model: "mini",
+    });
 
     const link = new URL(page.url()).hash;
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -123,7 +130,7 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     const answer = await fetch(`${server.url}v1/images`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "image/png" },
-      body: JSON.stringify({ caption: "a red apple, flat", seed: 7, temperature: 0.9 }),
+      body: JSON.stringify({ caption: "a red apple, flat", seed: 7, temperature: 0.9, guidance: 2 }),
     });
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
     const other = await open(link);
