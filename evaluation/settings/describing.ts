@@ -11,10 +11,8 @@ export const describingWays: readonly DescribingWay[] = [
   ["the likeliest word by word", {}],
   ["4 beams", { beams: 4 }],
   ["8 candidates, the model's choice", { candidates: 8 }],
-  ["32 candidates, the model's choice", { candidates: 32 }],
-  ["drawn, top 16", { temperature: 1, topK: 16 }],
+  ["16 candidates, the model's choice", { candidates: 16 }],
   ["guidance 1.5", { guidance: 1.5 }],
-  ["guidance 2", { guidance: 2 }],
 ];
 
 /** What came out for pictures of a part. */

@@ -12,7 +12,6 @@ export type DrawingWay = readonly [name: string, options: DrawOptions<PictureInp
 export const drawingWays: readonly DrawingWay[] = [
   ["top 256", {}],
   ["top 32", { topK: 32 }],
-  ["top-p 0.9", { topP: 0.9 }],
   ["guidance 1.5", { guidance: 1.5 }],
   ["guidance 2", { guidance: 2 }],
   ["guidance 3", { guidance: 3 }],
