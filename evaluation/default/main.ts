@@ -18,7 +18,7 @@ import { wholeNumber } from "../../src/cli/options.js";
 import { LVerse } from "../../src/index.js";
 import { resNet50WeightsPath } from "../../src/metrics/index.js";
 import { packageVersion } from "../../src/package/index.js";
-import { describingDefaults, drawingDefaults, shippedModel } from "../../src/pipelines/index.js";
+import { describingDefaults, drawingDefaultsOf, shippedModel } from "../../src/pipelines/index.js";
 import { evaluate } from "./evaluate.js";
 import { FeatureStore } from "./feature-store.js";
 import { cacheFolder, modelIdentity } from "./identity.js";
@@ -109,12 +109,12 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
   const identity = await modelIdentity(options.model);
   const corpus = await readShuffledCorpus(options.corpus, seed);
   const generation = { seed, candidates, captionCandidates };
-  const drawing = drawingDefaults;
   const { repetitionPenalty: _, ...describing } = describingDefaults(captionCandidates);
+  const model = await LVerse.load(options.model, { threads });
+  const drawing = drawingDefaultsOf(model.config);
   const folder = cacheFolder(output, { model: identity.sha256, sha256, ...generation, drawing, describing });
   const progress = new WorkProgress(process.stderr, signal);
   await mkdir(docs, { recursive: true });
-  const model = await LVerse.load(options.model, { threads });
   try {
     const heldOut = corpus.parts.find(({ heldOut }) => heldOut)?.items ?? [];
     const sheet = await sampleSheet(model, heldOut, generation, progress.work("samples"));

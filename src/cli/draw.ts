@@ -45,8 +45,8 @@ export function registerDraw(program: Command, terminal: Terminal): void {
     )
     .option("--preview", "write the picture again after every row that is drawn, with the rest blank");
   addSamplingOptions(command, "pictures", {
-    temperature: String(drawingDefaults.temperature),
-    topK: String(drawingDefaults.topK),
+    temperature: `${drawingDefaults.temperature}, or as the model says`,
+    topK: `${drawingDefaults.topK}, or as the model says`,
   });
   addModelOptions(command)
     .addOption(jsonOption("files, seeds and settings"))

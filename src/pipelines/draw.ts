@@ -1,21 +1,17 @@
 import { type AugVAEConfig, tokenLevels } from "../augvae/index.js";
-import { type Generated, plainSampling } from "../biart/index.js";
+import type { Generated } from "../biart/index.js";
 import type { Picture } from "../data/index.js";
 import { Random } from "../engine/index.js";
 import type { CaptionTokenizer, EncodedCaption } from "../text/index.js";
 import { Drawing, type DrawingOrigin } from "./drawing.js";
 import { type DrawnRow, RowWatch } from "./drawn-rows.js";
+import type { GenerationDefaults } from "./generation-defaults.js";
 import type { GenerationRow, Generators } from "./generators.js";
 import { keptPlaces } from "./kept-tokens.js";
 import type { ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
 import { ProgressMeter } from "./progress.js";
 import { chooseRanking, type Reranker, rank } from "./reranking.js";
 import { chosenSettings, type SamplingOptions, type SamplingSettings } from "./sampling-settings.js";
-
-const { temperature, topP, minP } = plainSampling;
-
-/** The paper's settings (section 4.2). */
-export const drawingDefaults = { temperature, topK: 256, topP, minP, guidance: 1 } as const;
 
 /** A picture that drawings go on from. */
 export interface PictureStart<Input> {
@@ -52,6 +48,7 @@ export interface DrawnToken {
 /** What drawing takes of a model. */
 export interface DrawingParts {
   readonly name: string;
+  readonly defaults: GenerationDefaults;
   readonly text: CaptionTokenizer;
   /** Tokens that a caption takes. */
   readonly textLength: number;
@@ -84,7 +81,7 @@ export async function draw(
 ): Promise<Drawing[]> {
   const { signal, onProgress, onRow, onToken } = options;
   const ranking = chooseRanking(options, parts.self);
-  const settings = chosenSettings<SamplingSettings>({ ...drawingDefaults, seed: 0 }, options);
+  const settings = chosenSettings<SamplingSettings>({ ...parts.defaults, seed: 0 }, options);
   const { seed, ...sampling } = settings;
   const encoded = captions.map((caption) => parts.text.encode(caption, { length: parts.textLength }));
   const given = await keptTokens(parts, options);

@@ -9,7 +9,7 @@ export {
   type DescriptionSettings,
   describingDefaults,
 } from "./describe.js";
-export { type DrawnToken, type DrawOptions, drawingDefaults, type PictureStart } from "./draw.js";
+export type { DrawnToken, DrawOptions, PictureStart } from "./draw.js";
 export { type Choice, Drawing, type DrawingOrigin } from "./drawing.js";
 export type { DrawnRow } from "./drawn-rows.js";
 export {
@@ -21,6 +21,8 @@ export {
 export { PipelineError } from "./errors.js";
 export { type ExportedFile, exportDiffusers } from "./export-diffusers.js";
 export { type ExportedGraph, exportOnnx } from "./export-onnx.js";
+
+export { drawingDefaults, drawingDefaultsOf, type GenerationDefaults } from "./generation-defaults.js";
 export {
   freeMemory,
   type GenerationMemory,
@@ -28,6 +30,7 @@ export {
   generationMemory,
   type MemoryLimit,
 } from "./generation-memory.js";
+
 export { fetchHubModel, HubError, type HubOptions, isHubId } from "./hub-model.js";
 export {
   type ImportAugVAEOptions,

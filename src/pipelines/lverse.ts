@@ -9,6 +9,7 @@ import type { CodingOptions } from "./coding.js";
 import { type DescribeOptions, type Description, describe } from "./describe.js";
 import { type DrawOptions, draw } from "./draw.js";
 import type { Drawing } from "./drawing.js";
+import { drawingDefaultsOf } from "./generation-defaults.js";
 import { type GenerationMemory, generationMemory, type MemoryLimit } from "./generation-memory.js";
 import { Generators } from "./generators.js";
 import { fetchHubModel, type HubOptions, isHubId } from "./hub-model.js";
@@ -111,7 +112,7 @@ export class LVerse {
 
   /**
    * Draws `count` pictures for each caption, the best of `candidates`; those of the first caption come first. Pictures do
-   * not depend on what else is drawn with them. `keep: "top"` is the upper half of `from`; a mask is a picture that is white
+   * not depend on what else is drawn with them. What is not told is as the model's `config.json` says, else as in the paper. `keep: "top"` is the upper half of `from`; a mask is a picture that is white
    * where `from` is kept.
    *
    * @throws TextError for an empty caption
@@ -127,6 +128,7 @@ export class LVerse {
     const { from, keep, ...sampling } = options;
     const parts = {
       name: config.name,
+      defaults: drawingDefaultsOf(config),
       text: tokenizer,
       textLength: config.text.length,
       augvae: config.augvae,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { augVAEConfigSchema, tokenCount } from "../augvae/index.js";
 import { biartConfigSchema } from "../biart/index.js";
+import { generationSchema } from "./generation-defaults.js";
 import { quantizationSchema } from "./quantization.js";
 
 /** Looked at first: of a checkpoint of another kind, nothing else is worth telling. */
@@ -21,6 +22,8 @@ const contentSchema = z
       /** Tokens that a caption takes, longer ones are cut. */
       length: z.int().positive(),
     }),
+    /** How it generates best. */
+    generation: generationSchema.optional(),
     /** Of networks whose weights are stored in fewer bits than float32. */
     quantization: quantizationSchema.optional(),
   })

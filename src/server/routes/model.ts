@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { tokenLevels } from "../../augvae/index.js";
-import { describingDefaults, drawingDefaults } from "../../pipelines/index.js";
+import { describingDefaults, drawingDefaultsOf } from "../../pipelines/index.js";
 import type { Application, Services } from "../context.js";
 import { errorAnswers } from "../schemas.js";
 
@@ -71,7 +71,7 @@ export function addModel(app: Application, { model, limits, version, study }: Se
         textVocabulary: biart.textVocabulary,
         biart: { layers, width, heads },
         defaults: {
-          drawing: drawingDefaults,
+          drawing: drawingDefaultsOf(model.config),
           describing: describingDefaults(1),
           describingSeveral: describingDefaults(2),
         },

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { plainSampling } from "../biart/index.js";
+import type { SamplingSettings } from "./sampling-settings.js";
+
+/** How something is generated where nothing is told. */
+export type GenerationDefaults = Omit<SamplingSettings, "seed">;
+
+const { temperature, topP, minP } = plainSampling;
+
+/** The paper's settings (section 4.2). */
+export const drawingDefaults: GenerationDefaults = { temperature, topK: 256, topP, minP, guidance: 1 };
+
+/**
+ * What the `config.json` of a model says of how it draws best: an option that is told goes before, and what it leaves out is
+ * as in {@link drawingDefaults}.
+ */
+export const generationSchema = z.strictObject({
+  drawing: z
+    .strictObject({
+      temperature: z.number().nonnegative(),
+      topK: z.int().nonnegative(),
+      topP: z.number().gt(0).max(1),
+      minP: z.number().min(0).max(1),
+      /** Above 1 only of a model that was trained with dropped references. */
+      guidance: z.number().nonnegative(),
+    })
+    .partial(),
+});
+
+/** How a model draws where nothing is told. */
+export function drawingDefaultsOf(config: {
+  readonly generation?: z.infer<typeof generationSchema> | undefined;
+}): GenerationDefaults {
+  const told = Object.entries(config.generation?.drawing ?? {}).filter(([, value]) => value !== undefined);
+  return { ...drawingDefaults, ...Object.fromEntries(told) };
+}
