@@ -25,6 +25,21 @@ test("a model's configuration says how it draws, and options go before it", asyn
   expect([...told.tokens]).not.toEqual([...usual.tokens]);
 });
 
+test("a model may choose among more pictures than are asked for, unless it is told how many, or not to", async () => {
+  const model = join(folder, "choosing");
+  await writeTinyModel(model, { changes: { generation: { drawing: { candidates: 3 } } } });
+  const lverse = await LVerse.load(model, { threads: 1 });
+  const originOf = async (options: Parameters<LVerse["draw"]>[1]) =>
+    (await lverse.draw("a cat", options)).map(({ origin }) => origin.candidates);
+  expect(await originOf({})).toEqual([3]);
+  expect(await originOf({ count: 2 })).toEqual([3, 3]);
+  expect(await originOf({ count: 4 })).toEqual([undefined, undefined, undefined, undefined]);
+  expect(await originOf({ candidates: 2 })).toEqual([2]);
+  expect(await originOf({ candidates: 1 })).toEqual([undefined]);
+  expect(await originOf({ rerank: "none" })).toEqual([undefined]);
+  await lverse.dispose();
+});
+
 test("what a configuration leaves out is as in the paper; what it has wrong is refused", () => {
   expect(drawingDefaultsOf({})).toEqual(drawingDefaults);
   const { success, error } = modelConfigSchema.safeParse({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { plainSampling } from "../biart/index.js";
-import type { SamplingSettings } from "./sampling-settings.js";
+import type { SamplingOptions, SamplingSettings } from "./sampling-settings.js";
 
 /** How something is generated where nothing is told. */
 export type GenerationDefaults = Omit<SamplingSettings, "seed">;
@@ -23,14 +23,28 @@ export const generationSchema = z.strictObject({
       minP: z.number().min(0).max(1),
       /** Above 1 only of a model that was trained with dropped references. */
       guidance: z.number().nonnegative(),
+      /** Pictures that are drawn, of which the model keeps the best, where no more are asked for. */
+      candidates: z.int().positive(),
     })
     .partial(),
 });
 
-/** How a model draws where nothing is told. */
-export function drawingDefaultsOf(config: {
+interface Configured {
   readonly generation?: z.infer<typeof generationSchema> | undefined;
-}): GenerationDefaults {
-  const told = Object.entries(config.generation?.drawing ?? {}).filter(([, value]) => value !== undefined);
+}
+
+/** How a model draws where nothing is told. */
+export function drawingDefaultsOf({ generation }: Configured): GenerationDefaults {
+  const { candidates: _, ...settings } = generation?.drawing ?? {};
+  const told = Object.entries(settings).filter(([, value]) => value !== undefined);
   return { ...drawingDefaults, ...Object.fromEntries(told) };
+}
+
+/** How many pictures a model draws to keep `count` where nothing is told; `count` where nothing is to choose among them. */
+export function drawingCandidatesOf(
+  { generation }: Configured,
+  { count = 1, candidates, rerank }: Pick<SamplingOptions, "count" | "candidates" | "rerank">,
+): number {
+  if (candidates !== undefined) return candidates;
+  return rerank === "none" ? count : Math.max(count, generation?.drawing.candidates ?? 1);
 }

@@ -9,7 +9,7 @@ import type { CodingOptions } from "./coding.js";
 import { type DescribeOptions, type Description, describe } from "./describe.js";
 import { type DrawOptions, draw } from "./draw.js";
 import type { Drawing } from "./drawing.js";
-import { drawingDefaultsOf } from "./generation-defaults.js";
+import { drawingCandidatesOf, drawingDefaultsOf } from "./generation-defaults.js";
 import { type GenerationMemory, generationMemory, type MemoryLimit } from "./generation-memory.js";
 import { Generators } from "./generators.js";
 import { fetchHubModel, type HubOptions, isHubId } from "./hub-model.js";
@@ -138,6 +138,7 @@ export class LVerse {
     };
     return draw(parts, typeof captions === "string" ? [captions] : captions, {
       ...sampling,
+      candidates: drawingCandidatesOf(config, sampling),
       ...(from !== undefined && { from: await this.prepare(from) }),
       ...(keep !== undefined && { keep: keep === "top" ? keep : await this.prepare(keep) }),
     });

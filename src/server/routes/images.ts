@@ -110,6 +110,8 @@ async function drawOptions(
   const { metrics } = services;
   const mask = keep === undefined || keep === "top" ? keep : await pictureIn(c, services, "keep", keep);
   return {
+    // A request says what it costs: a model's own number of candidates is for those who ask it alone.
+    candidates: sampling.count ?? 1,
     ...defined(sampling),
     ...(from !== undefined && { from: await pictureIn(c, services, "from", from) }),
     ...(mask !== undefined && { keep: mask }),
