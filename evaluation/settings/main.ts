@@ -4,9 +4,12 @@
  *
  *     npm run evaluate:settings -- --model models/own --corpus corpus
  */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { runCommand } from "../../experiments/common/command.js";
+import { discussionOf } from "../../experiments/common/markdown.js";
 import { writeFileAtomically } from "../../src/checkpoint/index.js";
 import { wholeNumber } from "../../src/cli/options.js";
 import { LVerse } from "../../src/index.js";
@@ -73,7 +76,9 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
     const drawing = await compareDrawing(drawingWays, { model, corpus, drawings, seed, judge, store, work });
     const { name } = await modelIdentity(options.model);
     const path = join(options.docs, "settings.md");
-    const text = settingsPage({ model: name, describing, drawing });
+    const before = existsSync(path) ? await readFile(path, "utf8") : "";
+    const discussion = discussionOf(before) ?? "";
+    const text = settingsPage({ model: name, describing, drawing, discussion });
     await writeFileAtomically(path, (handle) => handle.writeFile(text));
     process.stderr.write(`written: ${path}\n`);
   } finally {

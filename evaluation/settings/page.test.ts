@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { discussionOf } from "../../experiments/common/markdown.js";
 import { settingsPage } from "./page.js";
 
 const share = (hits: number) => ({ hits, total: 10 });
@@ -8,6 +9,7 @@ it("has a row for each way, by part, with shares of what was right", () => {
   const drawn = { pictures: 10, seconds: 1, first: share(0), five: share(3), fiveVariants: share(4) };
   const page = settingsPage({
     model: "mini",
+    discussion: "By hand.",
     describing: [
       {
         way: "plain",
@@ -44,5 +46,6 @@ it("has a row for each way, by part, with shares of what was right", () => {
     "| ---: ---",
     "| guided: 30.0 % (10.8–60.3)",
   ]);
+  expect(discussionOf(page)).toBe("By hand.");
   expect(page).toContain("| 1.23 | 0.500 | 0.25 |");
 });

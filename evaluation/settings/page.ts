@@ -1,3 +1,4 @@
+import { markDiscussion, table } from "../../experiments/common/markdown.js";
 import { formatShare } from "../default/share.js";
 import type { DescribingRow } from "./describing.js";
 import type { DrawingFigures } from "./drawing.js";
@@ -7,13 +8,12 @@ export interface SettingsResults {
   readonly model: string;
   readonly describing: readonly DescribingRow[];
   readonly drawing: readonly DrawingFigures[];
+  /** Written by hand. */
+  readonly discussion: string;
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-
 /** The page that tells what each way came to. */
-export function settingsPage({ model, describing, drawing }: SettingsResults): string {
+export function settingsPage({ model, describing, drawing, discussion }: SettingsResults): string {
   const parts = [...new Set(describing.map(({ part }) => part))];
   const captions = parts.map((part) => {
     const rows = describing.filter((row) => row.part === part);
@@ -57,5 +57,9 @@ ${drawing[0]!.pictures} captions of held-out pairs. The captioner is the model i
 it agrees says less.
 
 ${drawings}
+
+## What was chosen
+
+${markDiscussion(discussion)}
 `;
 }
