@@ -41,7 +41,9 @@ const panels: Panel[] = [
 ];
 
 const WIDTH = 300;
-const HEIGHT = 200;
+const HEIGHT = 240;
+/** Below the title and four lines of the legend. */
+const TOP = 92;
 const LEFT = 45;
 
 const [runFolder = "runs/mini", output = "docs/curves.svg"] = process.argv.slice(2);
@@ -65,7 +67,7 @@ function draw({ stage, title, curves }: Panel, offset: number): string {
   const sorted = all.map(([, value]) => value).sort((a, b) => a - b);
   const top = sorted[Math.floor(0.98 * sorted.length)]!;
   const x = (step: number) => LEFT + (step / lastStep) * (WIDTH - LEFT - 10);
-  const y = (value: number) => HEIGHT - 25 - Math.min(1, value / top) * (HEIGHT - 60);
+  const y = (value: number) => HEIGHT - 25 - Math.min(1, value / top) * (HEIGHT - 25 - TOP);
   const parts = [
     `<g transform="translate(${offset} 0)">`,
     `<text x="${LEFT}" y="18" class="title">${title}</text>`,
