@@ -82,7 +82,7 @@ async function drawFiles(words: readonly string[], options: DrawOptions, termina
         ...(reranker && { rerank: reranker }),
         ...(from !== undefined && { from }),
         ...(keep !== undefined && { keep }),
-        ...(preview && { candidates: count, onRow: (row) => writePreview(row, files, terminal) }),
+        ...(preview && { onRow: (row) => writePreview(row, files, terminal) }),
         signal: terminal.signal,
         onProgress: (progress) => bar.update(progress),
         onMemory: (memory) => memoryNote(terminal, memory, quiet),

@@ -37,6 +37,7 @@ test("a model may choose among more pictures than are asked for, unless it is to
   expect(await originOf({ candidates: 2 })).toEqual([2]);
   expect(await originOf({ candidates: 1 })).toEqual([undefined]);
   expect(await originOf({ rerank: "none" })).toEqual([undefined]);
+  expect(await originOf({ onRow: () => {} })).toEqual([undefined]);
   await lverse.dispose();
 });
 

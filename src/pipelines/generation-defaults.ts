@@ -40,11 +40,20 @@ export function drawingDefaultsOf({ generation }: Configured): GenerationDefault
   return { ...drawingDefaults, ...Object.fromEntries(told) };
 }
 
-/** How many pictures a model draws to keep `count` where nothing is told; `count` where nothing is to choose among them. */
+/**
+ * How many pictures a model draws to keep `count` where nothing is told; `count` where nothing is to choose among them, and
+ * where they are shown as they grow.
+ */
 export function drawingCandidatesOf(
   { generation }: Configured,
-  { count = 1, candidates, rerank }: Pick<SamplingOptions, "count" | "candidates" | "rerank">,
+  {
+    count = 1,
+    candidates,
+    rerank,
+    onRow,
+  }: Pick<SamplingOptions, "count" | "candidates" | "rerank"> & { readonly onRow?: unknown },
 ): number {
   if (candidates !== undefined) return candidates;
-  return rerank === "none" ? count : Math.max(count, generation?.drawing.candidates ?? 1);
+  if (rerank === "none" || onRow !== undefined) return count;
+  return Math.max(count, generation?.drawing.candidates ?? 1);
 }
