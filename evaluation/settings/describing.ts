@@ -1,8 +1,7 @@
-import type { DescribeOptions, LVerse } from "../../src/index.js";
-import type { KeptWork } from "../default/kept-captions.js";
+import type { DescribeOptions } from "../../src/index.js";
 import { loadPictures } from "../default/known-pictures.js";
-import type { ShuffledCorpus } from "../default/sample.js";
 import { type CaptionFigures, scoreCaptions } from "../default/score-captions.js";
+import { BATCH, type Comparing } from "./comparing.js";
 
 /** A way of writing captions by its name. */
 export type DescribingWay = readonly [name: string, options: DescribeOptions];
@@ -25,25 +24,11 @@ export interface DescribingRow extends CaptionFigures {
 
 /** The parts that are described. */
 const PARTS = ["held-out pairs", "held-out avatars", "held-out scenes"];
-/** Pictures that are described at a time. */
-const BATCH = 8;
 
 /** Captions of held-out pictures in each way. */
 export async function compareDescribing(
   ways: readonly DescribingWay[],
-  {
-    model,
-    corpus,
-    pictures: most,
-    seed,
-    work,
-  }: {
-    readonly model: LVerse;
-    readonly corpus: ShuffledCorpus;
-    readonly pictures: number;
-    readonly seed: number;
-    work(title: string): KeptWork;
-  },
+  { model, corpus, pictures: most, seed, work }: Comparing & { readonly pictures: number },
 ): Promise<DescribingRow[]> {
   const rows: DescribingRow[] = [];
   for (const { name: part, items } of corpus.parts.filter(({ name }) => PARTS.includes(name))) {

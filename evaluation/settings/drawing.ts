@@ -1,10 +1,10 @@
-import type { DrawOptions, LVerse, PictureInput } from "../../src/index.js";
+import type { DrawOptions, PictureInput } from "../../src/index.js";
+import { drawingDefaults } from "../../src/pipelines/index.js";
 import type { FeatureStore } from "../default/feature-store.js";
 import type { Judge } from "../default/judge.js";
-import type { KeptWork } from "../default/kept-captions.js";
 import type { DrawingRow } from "../default/results.js";
-import type { ShuffledCorpus } from "../default/sample.js";
 import { scoreDrawings } from "../default/score-drawings.js";
+import { BATCH, type Comparing } from "./comparing.js";
 
 /** A way of drawing by its name. */
 export type DrawingWay = readonly [name: string, options: DrawOptions<PictureInput>];
@@ -19,15 +19,15 @@ export const drawingWays: readonly DrawingWay[] = [
   ["8 candidates, guidance 2", { candidates: 8, guidance: 2 }],
 ];
 
+/** What a way leaves out is the paper's, whatever the model's own defaults are. */
+const usual = { ...drawingDefaults, candidates: 1 };
+
 /** What came out of a way. */
 export interface DrawingFigures extends Omit<DrawingRow, "what" | "distance"> {
   readonly way: string;
   /** Of a picture. */
   readonly seconds: number;
 }
-
-/** Captions that are drawn at a time. */
-const BATCH = 8;
 
 /** Drawings of held-out pairs' captions in each way, of concepts that the judge knows by other pictures. */
 export async function compareDrawing(
@@ -40,15 +40,7 @@ export async function compareDrawing(
     judge,
     store,
     work,
-  }: {
-    readonly model: LVerse;
-    readonly corpus: ShuffledCorpus;
-    readonly drawings: number;
-    readonly seed: number;
-    readonly judge: Judge;
-    readonly store: FeatureStore;
-    work(title: string): KeptWork;
-  },
+  }: Comparing & { readonly drawings: number; readonly judge: Judge; readonly store: FeatureStore },
 ): Promise<DrawingFigures[]> {
   const part = corpus.parts.find(({ name }) => name === "held-out pairs")?.items ?? [];
   const items = part.filter(({ concept, key }) => judge.knows(concept, key)).slice(0, most);
@@ -60,7 +52,7 @@ export async function compareDrawing(
     const start = performance.now();
     for (let i = 0; i < items.length; i += BATCH) {
       const captions = items.slice(i, i + BATCH).map((item) => item.captions[0]!);
-      drawn.push(...(await model.draw(captions, { ...options, seed, ...stop })));
+      drawn.push(...(await model.draw(captions, { ...usual, ...options, seed, ...stop })));
       onProgress?.(drawn.length, items.length);
     }
     const seconds = (performance.now() - start) / 1000 / items.length;

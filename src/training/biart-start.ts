@@ -6,6 +6,7 @@ import { loadCheckpoint, sha256 } from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
 import type { RunConfig } from "./config.js";
+import { runStateSchema } from "./run-checkpoint.js";
 
 /** SHA-256 of what gives BiART's tokens their meaning. */
 export interface TokenMakers {
@@ -20,7 +21,6 @@ export interface BiARTStart {
   readonly makers: Partial<TokenMakers>;
 }
 
-const runState = z.looseObject({ tokenizer: z.string().optional(), augvae: z.string().optional() });
 const modelConfig = z.looseObject({
   quantization: z.looseObject({ augvae: z.looseObject({ original: z.string() }).optional() }).optional(),
 });
@@ -40,14 +40,12 @@ export async function biartStart(run: RunConfig): Promise<BiARTStart> {
     shapes,
     quantized: true,
   });
-  const known = runState.safeParse(state).data ?? {};
-  const tokenizer = join(folder, tokenizerFile);
-  const ofModel = {
-    tokenizer: existsSync(tokenizer) ? await sha256(tokenizer) : undefined,
-    augvae: modelConfig.safeParse(config).data?.quantization?.augvae?.original,
-  };
-  const makers = Object.entries({ ...ofModel, ...known }).filter(([, digest]) => digest !== undefined);
-  return { weights: tensors.biart!, makers: Object.fromEntries(makers) };
+  const ofRun = runStateSchema.safeParse(state).data;
+  const file = join(folder, tokenizerFile);
+  const tokenizer = ofRun?.tokenizer ?? (existsSync(file) ? await sha256(file) : undefined);
+  const augvae = ofRun?.augvae ?? modelConfig.safeParse(config).data?.quantization?.augvae?.original;
+  const makers = { ...(tokenizer !== undefined && { tokenizer }), ...(augvae !== undefined && { augvae }) };
+  return { weights: tensors.biart!, makers };
 }
 
 /** What to tell whoever trains weights on that knew other tokens. */
