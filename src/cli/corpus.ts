@@ -23,7 +23,7 @@ export function registerCorpus(program: Command, terminal: Terminal): void {
     .command("build")
     .summary("draw the open corpus")
     .description(
-      "Draws the open corpus: emoji in several styles, people with attributes and scenes of several emoji, with " +
+      "Draws the open corpus: emoji in several styles, colour icons, people with attributes and scenes of several emoji, with " +
         "captions, as WebDataset shards with held-out splits, and sheets to look at, preview*.png. The packages that are missing are named. A corpus that is there already " +
         "is replaced when the new one is complete; other folders are left alone.",
     )

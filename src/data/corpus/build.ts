@@ -15,12 +15,13 @@ import { drawAvatars } from "./draw-avatars.js";
 import { drawScenes } from "./draw-scenes.js";
 import { type EmojiPictures, openStyle } from "./emoji-pictures.js";
 import { beginFolder } from "./folder.js";
+import { ICON_CONCEPTS } from "./icon-concepts.js";
 import { type CorpusManifest, KINDS, MANIFEST_FILE } from "./manifest.js";
 import { checkPackages } from "./packages.js";
 import { describeConcept, withoutArticle } from "./phrase.js";
 import { drawPreview } from "./preview.js";
 import { SPLITS } from "./split.js";
-import { NAMES_PACKAGE, STYLE_NAMES, STYLES, type Style, type StyleName } from "./styles.js";
+import { isPictograms, NAMES_PACKAGE, STYLE_NAMES, STYLES, type Style, type StyleName } from "./styles.js";
 
 export interface CorpusOptions {
   /** The folder to write. It may hold an older corpus, which is replaced at the end. */
@@ -146,8 +147,8 @@ const countBy = (pictures: readonly DrawnPicture[]): Record<string, number> =>
   Object.fromEntries(SPLITS.map((split) => [split, pictures.filter((one) => one.split === split).length]));
 
 /**
- * Builds the open corpus: emoji drawn in several styles, avatars, and scenes composed of the emoji, with captions,
- * as WebDataset shards and a `corpus.json`. Equal options and packages give equal bytes. What is at `output` stays until the new corpus
+ * Builds the open corpus: emoji drawn in several styles, colour icons, avatars, and scenes composed of the emoji, with
+ * captions, as WebDataset shards and a `corpus.json`. Equal options and packages give equal bytes. What is at `output` stays until the new corpus
  * is complete; where the build fails, nothing is left behind.
  *
  * @returns what `corpus.json` holds
@@ -166,10 +167,12 @@ export async function buildCorpus(options: CorpusOptions): Promise<CorpusManifes
   const packages = await checkPackages([NAMES_PACKAGE, ...new Set(needed)].sort());
   const target = await beginFolder(output);
   try {
-    const all = await readConcepts();
+    const all = [...(await readConcepts()), ...ICON_CONCEPTS];
     const names = new Set(all.map((concept) => withoutArticle(describeConcept(concept))));
     const concepts = selectConcepts(all, options.concepts);
-    const total = concepts.length * styles.length + avatars + scenes;
+    const emojiConcepts = concepts.filter((concept) => !ICON_CONCEPTS.includes(concept));
+    const conceptsOf = (style: StyleName) => (isPictograms(style) ? concepts : emojiConcepts);
+    const total = styles.reduce((sum, style) => sum + conceptsOf(style).length, avatars + scenes);
     const pictures: DrawnPicture[] = [];
     const styleEntries: CorpusManifest["styles"] = {};
     const opened = new Map<StyleName, EmojiPictures>();
@@ -180,10 +183,10 @@ export async function buildCorpus(options: CorpusOptions): Promise<CorpusManifes
     };
     for (const style of styles) {
       onProgress?.({ style, done, total });
-      const emoji = await openStyle(style, concepts);
-      opened.set(style, emoji);
+      const emoji = await openStyle(style, conceptsOf(style));
+      if (!isPictograms(style)) opened.set(style, emoji);
       const { matching } = emoji;
-      const drawn = await drawStyle(style, emoji, concepts, {
+      const drawn = await drawStyle(style, emoji, conceptsOf(style), {
         size,
         seed,
         names,
@@ -203,7 +206,7 @@ export async function buildCorpus(options: CorpusOptions): Promise<CorpusManifes
       const drawn = people.filter(({ record }) => record.style === style);
       styleEntries[style] = origin(AVATAR_STYLES[style], drawn);
     }
-    pictures.push(...(await drawScenes(scenes, opened, concepts, { size, seed, onPicture })));
+    pictures.push(...(await drawScenes(scenes, opened, emojiConcepts, { size, seed, onPicture })));
     onProgress?.({ style: undefined, done: total, total });
     const manifest: CorpusManifest = {
       format: "lverse-corpus",

@@ -25,10 +25,48 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
   "white-heavy-check-mark": "check mark button",
 };
 
-/** Icons whose drawing is not what their name means today: a revolver, a blue question mark, a bat, a flag. */
+/**
+ * Icons whose drawing is not what their name means today: a revolver, a blue question mark, a bat, a flag; or means among
+ * emoji: an anchor of a drawn line, a pie chart, a telephone that is a mobile one.
+ */
 const LEFT_OUT: Readonly<Partial<Record<StyleName, readonly string[]>>> = {
   blob: ["pistol", "question-mark", "exclamation-mark", "cricket"],
   emojione: ["pistol"],
+  fxemoji: ["bow", "down", "heartblue", "left", "pistol", "pout", "pouting", "right", "up", "wave"],
+  iconpark: [
+    ...[
+      "anchor",
+      "android",
+      "apple",
+      "back",
+      "bank",
+      "bow",
+      "cd",
+      "compass",
+      "compression",
+      "cook",
+      "cooking",
+      "cool",
+    ],
+    ...["diamonds", "dollar", "down", "envelope", "eyes", "halo", "heart", "heartbeat", "keyboard", "label"],
+    ...["ladder", "leaves", "lightning", "link", "mask", "moon", "mouse", "notes", "phone", "pie", "pound"],
+    ...[
+      "record",
+      "red-envelope",
+      "redo",
+      "rice",
+      "ring",
+      "rock",
+      "seal",
+      "seat",
+      "selfie",
+      "shopping",
+      "signal-strength",
+    ],
+    ...["slide", "sound", "treasure-chest", "turkey", "up", "waterpolo"],
+  ],
+  icons8: ["clock", "down", "globe", "ok", "redo", "up"],
+  kameleon: ["chicken", "love"],
   line: ["pistol", "japan"],
 };
 

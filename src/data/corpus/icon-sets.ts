@@ -1,4 +1,5 @@
 import { CorpusError } from "../errors.js";
+import { ICON_MEANINGS } from "./icon-meanings.js";
 import { isLeftOut } from "./icon-names.js";
 import { readPackageJson } from "./packages.js";
 import { STYLES, type Style, type StyleName } from "./styles.js";
@@ -11,6 +12,10 @@ export interface IconSet {
   readonly aliases: Readonly<Record<string, IconAlias>>;
   /** From lower-case code points joined with hyphens to icon name; empty in some sets. */
   readonly characters: Readonly<Record<string, string>>;
+  /** What icons show whose names do not tell it: from icon name to a concept's. */
+  readonly meanings: Readonly<Record<string, string>>;
+  /** Names are words without anything between them. */
+  readonly joinedNames: boolean;
   /** The set's pictures reach the edge of their box. */
   readonly needsMargin: boolean;
 }
@@ -47,7 +52,7 @@ interface IconifyFile {
  * @throws {CorpusError} the package's files cannot be read
  */
 export async function readIconSet(style: StyleName): Promise<IconSet> {
-  const { package: name, charactersFrom = name, hasMargin }: Style = STYLES[style];
+  const { package: name, charactersFrom = name, hasMargin, joinedNames }: Style = STYLES[style];
   const file = await readPackageJson<IconifyFile>(`${name}/icons.json`);
   const info = await readPackageJson<{ tags?: string[] }>(`${name}/info.json`);
   return {
@@ -56,6 +61,8 @@ export async function readIconSet(style: StyleName): Promise<IconSet> {
     icons: Object.fromEntries(Object.entries(file.icons).filter(([icon]) => !isLeftOut(style, icon))),
     aliases: file.aliases ?? {},
     characters: await readPackageJson<Record<string, string>>(`${charactersFrom}/chars.json`),
+    meanings: ICON_MEANINGS[style] ?? {},
+    joinedNames: joinedNames ?? false,
     needsMargin: !(hasMargin ?? (info.tags ?? []).includes("Has Padding")),
   };
 }

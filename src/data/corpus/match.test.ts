@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Concept, normalizeHexcode, readConcepts } from "./concepts.js";
+import { ICON_CONCEPTS } from "./icon-concepts.js";
 import { type IconSet, iconSvg, readIconSet } from "./icon-sets.js";
 import { matchIcons, normalizeName } from "./match.js";
+import { STYLE_NAMES, STYLES, type Style } from "./styles.js";
 
 const concept = (hexcode: string, label: string, shortcodes: string[] = []): Concept => ({
   hexcode,
@@ -24,6 +26,8 @@ const set: IconSet = {
   },
   aliases: { "index-right": { parent: "index-left", hFlip: true }, apple: { parent: "red-apple" } },
   characters: { "1f34e": "red-apple", "270c-fe0f": "pinata" },
+  meanings: {},
+  joinedNames: false,
   needsMargin: false,
 };
 
@@ -59,6 +63,58 @@ describe("matchIcons", () => {
     const matching = matchIcons(set, [concept("A", "hug"), concept("B", "hug")]);
     expect([...matching.icons.keys()]).toEqual(["A"]);
     expect(matching.missing).toEqual(["B"]);
+  });
+
+  test("what is known of an icon goes before its name", () => {
+    const keys: IconSet = {
+      ...set,
+      icons: { keyboard: { body: "<piano/>" }, keys: { body: "<keyboard/>" } },
+      meanings: {
+        keyboard: "musical keyboard",
+        keys: "keyboard",
+        gone: "ghost",
+        hug: "nothing that is known",
+      },
+      characters: {},
+      aliases: {},
+    };
+    const matching = matchIcons(keys, [concept("2328", "keyboard"), concept("1F3B9", "musical keyboard")]);
+    expect(Object.fromEntries(matching.icons)).toEqual({ "1F3B9": "keyboard", "2328": "keys" });
+    expect(matching).toMatchObject({ byName: 0, byOtherName: 2 });
+  });
+
+  test("names that are written together", () => {
+    const joined: IconSet = {
+      ...set,
+      icons: { redapple: { body: "<apple/>" }, huggingface: { body: "<hug/>" } },
+      joinedNames: true,
+      characters: {},
+      aliases: {},
+    };
+    const concepts = [concept("1F34E", "red apple"), concept("1F917", "smiling face", ["hugging_face"])];
+    expect(matchIcons(joined, concepts)).toMatchObject({ byName: 1, byOtherName: 1, missing: [] });
+    expect(matchIcons({ ...joined, joinedNames: false }, concepts).icons.size).toBe(0);
+  });
+
+  test("every icon whose meaning is known is there, and means something; every one left out is gone", async () => {
+    const labels = new Set([...(await readConcepts()), ...ICON_CONCEPTS].map(({ label }) => label));
+    for (const style of STYLE_NAMES) {
+      const { format }: Style = STYLES[style];
+      if (format === "files") continue;
+      const { icons, meanings } = await readIconSet(style);
+      for (const [icon, label] of Object.entries(meanings)) {
+        expect(icons, `${style}: ${icon}`).toHaveProperty([icon]);
+        expect([...labels], `${style}: ${icon}`).toContain(label);
+      }
+    }
+  });
+
+  test("the real FxEmoji: eight hundred concepts, though it tells no code points", async () => {
+    const { icons, byCodePoint } = matchIcons(await readIconSet("fxemoji"), await readConcepts());
+    expect(byCodePoint).toBe(0);
+    expect(icons.size).toBeGreaterThan(750);
+    expect(icons.get("1F42B")).toBe("bactriancamel");
+    expect(icons.has("1F44B")).toBe(false);
   });
 
   test("the real Twemoji: nearly every concept, all by code point", async () => {

@@ -26,11 +26,13 @@ export function normalizeName(name: string): string {
 }
 
 /**
- * Finds each concept's icon: by code point where the set tells, else by the concept's name, else by one of
- * its short codes, else by a name that the icon has today. An old name that the set keeps hidden is taken only
+ * Finds each concept's icon: by code point where the set tells, else by what we know of the icon, else by the concept's
+ * name, else by one of its short codes, else by a name that the icon has today. An old name that the set keeps hidden is taken only
  * where there is no other.
  */
 export function matchIcons(set: IconSet, concepts: readonly Concept[]): Matching {
+  const keyOf = (name: string) =>
+    set.joinedNames ? normalizeName(name).replaceAll("-", "") : normalizeName(name);
   const byCharacters = new Map(
     Object.entries(set.characters).map(([characters, name]) => [normalizeHexcode(characters), name]),
   );
@@ -38,7 +40,7 @@ export function matchIcons(set: IconSet, concepts: readonly Concept[]): Matching
   const visible = Object.keys(set.icons).filter((name) => !set.icons[name]!.hidden);
   const hidden = Object.keys(set.icons).filter((name) => set.icons[name]!.hidden);
   for (const name of [...visible, ...Object.keys(set.aliases), ...hidden]) {
-    const key = normalizeName(name);
+    const key = keyOf(name);
     if (!byNormalizedName.has(key)) byNormalizedName.set(key, name);
   }
   const icons = new Map<string, string>();
@@ -51,23 +53,26 @@ export function matchIcons(set: IconSet, concepts: readonly Concept[]): Matching
     counts[how]++;
   };
   for (const { hexcode } of concepts) take(hexcode, byCharacters.get(hexcode), "codePoint");
+  const byLabel = new Map(concepts.map(({ hexcode, label }) => [keyOf(label), hexcode]));
+  for (const [icon, label] of Object.entries(set.meanings)) {
+    const hexcode = byLabel.get(keyOf(label));
+    if (hexcode !== undefined && icon in set.icons) take(hexcode, icon, "otherName");
+  }
   for (const { hexcode, label } of concepts) {
-    take(hexcode, byNormalizedName.get(normalizeName(label)), "name");
+    take(hexcode, byNormalizedName.get(keyOf(label)), "name");
   }
   for (const { hexcode, shortcodes } of concepts) {
-    for (const code of shortcodes) take(hexcode, byNormalizedName.get(normalizeName(code)), "otherName");
+    for (const code of shortcodes) take(hexcode, byNormalizedName.get(keyOf(code)), "otherName");
   }
   // Today's names before short codes, which are often shared: "champagne" is said of two glasses that clink.
   for (const namesOf of [({ label }: Concept) => [label], ({ shortcodes }: Concept) => shortcodes]) {
     const byAnyName = new Map(
       concepts
         .filter(({ hexcode }) => !icons.has(hexcode))
-        .flatMap((concept) =>
-          namesOf(concept).map((name) => [normalizeName(name), concept.hexcode] as const),
-        ),
+        .flatMap((concept) => namesOf(concept).map((name) => [keyOf(name), concept.hexcode] as const)),
     );
     for (const icon of visible) {
-      const names = taken.has(icon) ? [] : todaysNames(icon).map(normalizeName);
+      const names = taken.has(icon) ? [] : todaysNames(icon).map(keyOf);
       const hexcode = names.map((name) => byAnyName.get(name)).find((found) => found && !icons.has(found));
       if (hexcode !== undefined) take(hexcode, icon, "otherName");
     }

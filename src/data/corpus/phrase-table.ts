@@ -3,6 +3,7 @@
  * lower-case ASCII.
  */
 export const PHRASES: Readonly<Record<string, string>> = {
+  "eiffel tower": "the eiffel tower",
   "star-struck": "a star-struck face",
   "rolling on the floor laughing": "a face rolling on the floor laughing",
   "face with open eyes and hand over mouth": "a face with open eyes and a hand over the mouth",

@@ -3,6 +3,7 @@ import { Random } from "../../engine/random.js";
 import { ALSO_CALLED } from "./also-called.js";
 import { writeCaptions } from "./captions.js";
 import { type Concept, readConcepts } from "./concepts.js";
+import { ICON_CONCEPTS } from "./icon-concepts.js";
 import { otherNames } from "./keywords.js";
 import { describeConcept, withoutArticle } from "./phrase.js";
 import { MISSING_ARTICLES, PHRASES } from "./phrase-table.js";
@@ -80,8 +81,18 @@ describe("all of Emojibase", () => {
     expect([...groups].filter(([, bases]) => bases.size > 1)).toEqual([]);
   });
 
+  test("what icon sets draw beside is called by names of its own, in the same form", () => {
+    const names = new Set(phrases.values());
+    for (const phrase of ICON_CONCEPTS.map(describeConcept)) {
+      expect(phrase).toMatch(/^[a-z][a-z ]+$/);
+      expect(names).not.toContain(phrase);
+    }
+    expect(describeConcept(ICON_CONCEPTS.find(({ label }) => label === "iron")!)).toBe("an iron");
+    expect(describeConcept(ICON_CONCEPTS.find(({ label }) => label === "binoculars")!)).toBe("binoculars");
+  });
+
   test("every entry of the phrase table is used", () => {
-    const all = new Set(phrases.values());
+    const all = new Set([...phrases.values(), ...ICON_CONCEPTS.map(describeConcept)]);
     expect(Object.values(PHRASES).filter((phrase) => !all.has(phrase))).toEqual([]);
     const text = [...all].join("\n");
     expect(MISSING_ARTICLES.filter(([, written]) => !text.includes(written))).toEqual([]);
