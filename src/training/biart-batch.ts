@@ -15,6 +15,8 @@ import { Random, type TensorData } from "../engine/index.js";
 export interface TokenPair {
   readonly text: ArrayLike<number>;
   readonly image: ArrayLike<number>;
+  /** The picture's codes where they are the reference, if those are others. */
+  readonly referencedImage?: ArrayLike<number>;
   /** Whether the empty reference takes the place of what would be given. */
   readonly withoutReference?: boolean;
 }
@@ -43,8 +45,9 @@ export function writeBatch(
   const ids = inputs.ids!.data as BigInt64Array;
   const segments = inputs.segments!.data as BigInt64Array;
   const pattern = BigInt64Array.from(segmentsOf(direction, model), BigInt);
-  pairs.forEach(({ text, image, withoutReference }, i) => {
-    writeSequence(ids, i * length, direction, text, image, model, special);
+  pairs.forEach(({ text, image, referencedImage = image, withoutReference }, i) => {
+    const codes = direction === "image-to-text" ? referencedImage : image;
+    writeSequence(ids, i * length, direction, text, codes, model, special);
     if (withoutReference) ids.set(emptyReference(direction, model, special), i * length + 1);
     segments.set(pattern, i * length);
   });

@@ -16,6 +16,8 @@ import type { RunReporter } from "./run-log.js";
 export interface CaptionedTokens {
   readonly image: Uint32Array;
   readonly captions: readonly string[];
+  /** The tokens of other crops of it, `[imageLength]` each, which captions are learned from, too. */
+  readonly views?: readonly { readonly image: Uint32Array }[];
 }
 
 export interface PairSplits {
@@ -44,16 +46,21 @@ export async function biartPairs(
   if (tokens) {
     const train = await Promise.all([tokens.train].flat().map((one) => fromShards(one, model)));
     const heldOut = tokens.heldOut ? await fromShards(tokens.heldOut, model) : undefined;
+    const views = await Promise.all([tokens.views ?? []].flat().map((one) => fromShards(one, model)));
     const { augvae } = train[0]!;
-    for (const other of [...train, ...(heldOut ? [heldOut] : [])]) {
+    for (const other of [...train, ...views, ...(heldOut ? [heldOut] : [])]) {
       if (other.augvae === augvae) continue;
       throw new TrainingError(`${train[0]!.folder} and ${other.folder} are tokens of different models`);
     }
+    const sources = [...train, ...views].map(({ source }) => source);
     return {
-      train: train.flatMap(({ pairs }) => pairs),
+      train: withViews(
+        train.flatMap(({ pairs }) => pairs),
+        views,
+      ),
       heldOut: heldOut?.pairs ?? [],
       augvae,
-      source: train.length === 1 ? train[0]!.source : digestOf(train.map(({ source }) => source)),
+      source: sources.length === 1 ? sources[0]! : digestOf(sources),
       loadAugVAE: () => loadMaker(folder, augvae),
     };
   }
@@ -87,10 +94,37 @@ async function loadMaker(folder: string, sha256: string): Promise<TrainedAugVAE 
   }
 }
 
+type NamedPair = CaptionedTokens & { readonly name: string };
+
+/**
+ * Gives each picture its other views, found by its name.
+ * @throws TrainingError where a view is of no picture that is trained on
+ */
+function withViews(
+  pairs: readonly NamedPair[],
+  folders: readonly { readonly folder: string; readonly pairs: readonly NamedPair[] }[],
+): readonly CaptionedTokens[] {
+  if (folders.length === 0) return pairs;
+  const found = new Map(pairs.map(({ name }) => [name, [] as NamedPair[]]));
+  for (const { folder, pairs: views } of folders) {
+    for (const view of views) {
+      const of = found.get(view.name);
+      if (!of) {
+        throw new TrainingError(
+          `${folder}: ${view.name} is a view of no picture in tokens.train; encode the same pictures with another crop`,
+        );
+      }
+      of.push(view);
+    }
+  }
+  for (const pair of pairs) Object.assign(pair, { views: found.get(pair.name) });
+  return pairs;
+}
+
 async function fromShards(folder: string, model: BiARTConfig) {
   const { manifest, items } = await readTokenShards(folder);
   checkFit(model, manifest.model.tokens, manifest.model.codes, folder);
-  const pairs = items.map((item): CaptionedTokens => {
+  const pairs = items.map((item): NamedPair => {
     const { name, captions = [] } = item;
     if (captions.length === 0) {
       throw new TrainingError(
@@ -99,6 +133,7 @@ async function fromShards(folder: string, model: BiARTConfig) {
       );
     }
     return {
+      name,
       captions,
       // Tokens of many pictures stay on the disk until they are asked for.
       get image() {

@@ -47,7 +47,7 @@ export class BiARTSamples {
 
   #pair(epoch: number, index: number): TokenPair {
     const { seed, textLength, bpeDropout, dropReference } = this.options;
-    const { image, captions } = this.pairs[index]!;
+    const { image, captions, views = [] } = this.pairs[index]!;
     const random = new Random(seed, "caption", epoch, index);
     const caption = captions[random.integer(captions.length)]!;
     const dropout = { rate: bpeDropout, random };
@@ -55,6 +55,8 @@ export class BiARTSamples {
     if (truncated) this.#captionsCut++;
     const withoutReference =
       dropReference > 0 && new Random(seed, "drop reference", epoch, index).uniform() < dropReference;
-    return { text: ids, image, withoutReference };
+    const seen = new Random(seed, "view", epoch, index).integer(views.length + 1);
+    const referencedImage = [{ image }, ...views][seen]!.image;
+    return { text: ids, image, referencedImage, withoutReference };
   }
 }

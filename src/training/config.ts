@@ -73,12 +73,13 @@ const biartStageSchema = stageSchema.extend({
   optimizer: z.enum(["adamw", "muon"]).default("adamw"),
   bpeDropout: z.number().min(0).max(1).default(0.1),
   /**
-   * Folders of token shards that `lverse encode` made, to learn from in place of the corpus; several to train on may hold
-   * different crops of the same pictures.
+   * Folders of token shards that `lverse encode` made, to learn from in place of the corpus. `views` hold other crops of
+   * the pictures in `train`: captions are learned from any of them, drawings from `train` alone.
    */
   tokens: z
     .strictObject({
       train: z.union([z.string(), z.array(z.string()).min(1)]),
+      views: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
       heldOut: z.string().optional(),
     })
     .optional(),
