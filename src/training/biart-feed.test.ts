@@ -103,3 +103,17 @@ it("the four losses have names of their own", () => {
     ["ref.text", "gen.image"],
   ]);
 });
+
+describe("another view of a picture", () => {
+  it.each([
+    ["text-to-image", image],
+    ["image-to-text", image.slice().reverse()],
+  ] as const)("is the reference of a caption and no target of a drawing, %s", (direction, expected) => {
+    const inputs = inputsFor(1);
+    const samples = { batch: () => [{ ...pair(3), referencedImage: image.slice().reverse() }] };
+    new BatchFeed(inputs, samples, { model, special, accumulate: 1, direction }).write(0, 0);
+    const ids = Array.from(inputs.ids.data, Number);
+    const start = direction === "text-to-image" ? 10 : 1;
+    expect(ids.slice(start, start + 16)).toEqual(expected.map((code) => model.textVocabulary + code));
+  });
+});

@@ -62,6 +62,36 @@ describe("captions", () => {
   });
 });
 
+describe("views", () => {
+  const pictures = pairs.map(({ image, captions: own }) => ({
+    image,
+    captions: own,
+    views: [{ image: Uint32Array.of(image[0]! + 100) }, { image: Uint32Array.of(image[0]! + 200) }],
+  }));
+  const options = { seed: 1, batch: 5, textLength: 20, bpeDropout: 0, dropReference: 0 };
+  const drawnOf = (items: typeof pairs) => {
+    const samples = new BiARTSamples(items, tokenizer, options);
+    return Array.from({ length: 120 }, (_, place) => samples.batch(place)).flat();
+  };
+
+  it("are described as often as the picture itself, and never drawn", () => {
+    const drawn = drawnOf(pictures);
+    expect(drawn.every(({ image }) => image[0]! < 100)).toBe(true);
+    const seen = drawn.map(({ image, referencedImage }) => [image[0]!, referencedImage![0]!] as const);
+    expect(seen.every(([own, other]) => other % 100 === own)).toBe(true);
+    for (const view of [0, 1, 2]) {
+      const share = seen.filter(([, other]) => Math.floor(other / 100) === view).length / seen.length;
+      expect(Math.abs(share - 1 / 3)).toBeLessThan(0.07);
+    }
+  });
+
+  it("change neither captions nor order", () => {
+    const essence = (items: typeof pairs) =>
+      drawnOf(items).map(({ text, image }) => [[...(text as number[])], image[0]]);
+    expect(essence(pictures)).toEqual(essence(pairs));
+  });
+});
+
 describe("references", () => {
   const shareOf = (dropReference: number) => {
     const samples = samplesOf({ dropReference });

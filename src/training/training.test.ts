@@ -106,6 +106,25 @@ describe("BiART on token shards", () => {
     );
   });
 
+  it("finds the views of a picture by its name, and refuses those of other pictures", async () => {
+    const viewed = run("viewed");
+    const [train, heldOut] = [join(folder, "tokens-train"), join(folder, "tokens-held-out")];
+    const pairsOf = (views?: string | string[]) => {
+      viewed.biartTraining!.tokens = { train, ...(views !== undefined && { views }) };
+      return biartPairs(viewed, { runtime, reporter: silent });
+    };
+    const [alone, once, twice] = [await pairsOf(), await pairsOf(train), await pairsOf([train, train])];
+    expect(twice.train.map(({ image }) => image)).toEqual(alone.train.map(({ image }) => image));
+    for (const { image, views } of twice.train) {
+      expect(views!.map((view) => view.image)).toEqual([image, image]);
+    }
+    expect(alone.train.every(({ views }) => views === undefined)).toBe(true);
+    expect(new Set([alone.source, once.source, twice.source]).size).toBe(3);
+    await expect(pairsOf(heldOut)).rejects.toThrow(
+      /tokens-held-out: .* is a view of no picture in tokens\.train/,
+    );
+  });
+
   it("is not exported beside an AugVAE or a tokenizer that it did not learn with", async () => {
     const mixed = run("mixed");
     cpSync(run("whole").output, mixed.output, { recursive: true });
