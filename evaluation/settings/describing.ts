@@ -12,6 +12,7 @@ export const describingWays: readonly DescribingWay[] = [
   ["8 candidates, the model's choice", { candidates: 8 }],
   ["16 candidates, the model's choice", { candidates: 16 }],
   ["guidance 1.5", { guidance: 1.5 }],
+  ["guidance 2", { guidance: 2 }],
 ];
 
 /** What came out for pictures of a part. */

@@ -7,14 +7,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command } from "commander";
 import { runCommand } from "../../experiments/common/command.js";
 import { discussionOf } from "../../experiments/common/markdown.js";
 import { writeFileAtomically } from "../../src/checkpoint/index.js";
-import { wholeNumber } from "../../src/cli/options.js";
 import { LVerse } from "../../src/index.js";
 import { resNet50WeightsPath } from "../../src/metrics/index.js";
-import { shippedModel } from "../../src/pipelines/index.js";
+import { type CommonOptions, evaluationCommand } from "../common-options.js";
 import { FeatureStore } from "../default/feature-store.js";
 import { modelIdentity } from "../default/identity.js";
 import { Judge } from "../default/judge.js";
@@ -26,36 +24,13 @@ import { compareDescribing, describingWays } from "./describing.js";
 import { compareDrawing, drawingWays } from "./drawing.js";
 import { settingsPage } from "./page.js";
 
-interface Options {
-  readonly model: string;
-  readonly corpus: string;
-  readonly pictures: number;
-  readonly drawings: number;
-  readonly bank: number;
-  readonly seed: number;
-  readonly threads: number;
-  readonly output: string;
-  readonly docs: string;
+function readOptions(): CommonOptions {
+  const description = "Compares ways of drawing and of describing on held-out pictures, and writes a page.";
+  const defaults = { drawings: 100, docs: "docs/experiments" };
+  return evaluationCommand("evaluate:settings", description, defaults).parse().opts<CommonOptions>();
 }
 
-function readOptions(): Options {
-  const count = wholeNumber(2, 1_000_000);
-  return new Command("evaluate:settings")
-    .description("Compares ways of drawing and of describing on held-out pictures, and writes a page.")
-    .option("--model <folder>", "the model", shippedModel)
-    .option("--corpus <folder>", "what `lverse corpus build` made", "corpus")
-    .option("--pictures <number>", "held-out pictures of each part to describe, at most", count, 200)
-    .option("--drawings <number>", "held-out captions to draw, at most", count, 100)
-    .option("--bank <number>", "training emoji that the judge knows, at most", count, 4000)
-    .option("--seed <number>", "draws samples and pictures", wholeNumber(0, 2 ** 32 - 1), 0)
-    .option("--threads <number>", "threads of the runtime", wholeNumber(1, 1024), 2)
-    .option("--output <folder>", "keeps features of pictures", "runs/evaluation")
-    .option("--docs <folder>", "where the page goes", "docs/experiments")
-    .parse()
-    .opts<Options>();
-}
-
-async function main(options: Options, signal: AbortSignal): Promise<void> {
+async function main(options: CommonOptions, signal: AbortSignal): Promise<void> {
   const { pictures, drawings, bank, seed, threads } = options;
   const progress = new WorkProgress(process.stderr, signal);
   const corpus = await readShuffledCorpus(options.corpus, seed);

@@ -30,7 +30,12 @@ it("has a row for each way, by part, with shares of what was right", () => {
       { way: "plain", part: "held-out avatars", ...common, attributes: share(8), whole: share(0) },
     ],
     drawing: [
-      { way: "guided", ...drawn, captioner: share(6), captionerName: share(6), captionerStyle: share(7) },
+      {
+        way: "guided",
+        ...drawn,
+        ...{ captioner: share(6), captionerName: share(6), captionerStyle: share(7) },
+        composed: [{ part: "held-out scenes", pictures: 10, parts: share(1), style: share(2) }],
+      },
     ],
   });
   const rows = page.split("\n").filter((line) => line.startsWith("| "));
@@ -45,6 +50,9 @@ it("has a row for each way, by part, with shares of what was right", () => {
     "| way: judge's top 5",
     "| ---: ---",
     "| guided: 30.0 % (10.8–60.3)",
+    "| way: parts right",
+    "| ---: ---",
+    "| guided: 10.0 % (1.8–40.4)",
   ]);
   expect(discussionOf(page)).toBe("By hand.");
   expect(page).toContain("| 1.23 | 0.500 | 0.25 |");

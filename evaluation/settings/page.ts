@@ -42,6 +42,18 @@ export function settingsPage({ model, describing, drawing, discussion }: Setting
       seconds.toFixed(2),
     ]),
   );
+  const composed = drawing[0]!.composed.map(({ part, pictures }) =>
+    [
+      `**${part}**, ${pictures} captions, as the model's own captioner sees the drawings:\n`,
+      table(
+        ["way", "parts right", "style right"],
+        drawing.map(({ way, composed }) => {
+          const found = composed.find((one) => one.part === part)!;
+          return [way, formatShare(found.parts), formatShare(found.style)];
+        }),
+      ),
+    ].join("\n"),
+  );
   return `# Ways of drawing and describing, compared
 
 *Written by \`npm run evaluate:settings\`, of the model "${model}".* What is right, who the judge is and what the intervals are: as in
@@ -53,10 +65,11 @@ ${captions.join("\n\n")}
 
 ## Drawings
 
-${drawing[0]!.pictures} captions of held-out pairs. The captioner is the model itself: where it chose among candidates by the same likelihoods, that
-it agrees says less.
+The captioner is the model itself: where it chose among candidates by the same likelihoods, that it agrees says less.
 
-${drawings}
+**held-out pairs**, ${drawing[0]!.pictures} captions:
+
+${[drawings, ...composed].join("\n\n")}
 
 ## What was chosen
 

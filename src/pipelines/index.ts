@@ -22,7 +22,12 @@ export { PipelineError } from "./errors.js";
 export { type ExportedFile, exportDiffusers } from "./export-diffusers.js";
 export { type ExportedGraph, exportOnnx } from "./export-onnx.js";
 
-export { drawingDefaults, drawingDefaultsOf, type GenerationDefaults } from "./generation-defaults.js";
+export {
+  drawingCandidatesOf,
+  drawingDefaults,
+  drawingDefaultsOf,
+  type GenerationDefaults,
+} from "./generation-defaults.js";
 export {
   freeMemory,
   type GenerationMemory,
