@@ -1,14 +1,9 @@
-import { biartConfigSchema, Generator, initializeBiART } from "../src/biart/index.js";
+import { Generator, initializeBiART } from "../src/biart/index.js";
 import { Random } from "../src/engine/index.js";
 import { createNativeRuntime } from "../src/engine/runtime/native/index.js";
+import { type BiARTShape, biartOf, imageCodes } from "./shapes.js";
 
-export interface CaptionSettings {
-  readonly layers: number;
-  readonly dim: number;
-  readonly heads: number;
-  readonly vocabulary: number;
-  readonly text: number;
-  readonly image: number;
+export interface CaptionSettings extends BiARTShape {
   /** Candidates for one picture. */
   readonly batch: number;
   /** Of a caption. */
@@ -29,8 +24,6 @@ export const captionDefaults: CaptionSettings & { readonly runs: number } = {
   runs: 5,
 };
 
-const images = 8192;
-
 /** Captions of one picture by random weights; none of them ends before its last token. */
 export class CaptionGenerator {
   readonly #reference: readonly number[];
@@ -41,20 +34,11 @@ export class CaptionGenerator {
     this.#generator = generator;
     this.#tokens = settings.tokens;
     const random = new Random(1, "picture");
-    this.#reference = Array.from({ length: settings.image }, () => random.integer(images));
+    this.#reference = Array.from({ length: settings.image }, () => random.integer(imageCodes));
   }
 
   static async create(settings: CaptionSettings): Promise<CaptionGenerator> {
-    const config = biartConfigSchema.parse({
-      layers: settings.layers,
-      width: settings.dim,
-      heads: settings.heads,
-      textVocabulary: settings.vocabulary - images,
-      imageVocabulary: images,
-      textLength: settings.text,
-      imageLength: settings.image,
-      dropout: 0,
-    });
+    const config = biartOf(settings);
     const bpe = config.textVocabulary - 3;
     const generator = await Generator.create(createNativeRuntime(), config, initializeBiART(config, 1), {
       direction: "image-to-text",

@@ -1,5 +1,4 @@
 import {
-  augVAEConfigSchema,
   codebookNames,
   codebookShapes,
   decodeGraph,
@@ -9,28 +8,14 @@ import {
 import { allocate, elementCount, ForwardPass, Random, type TensorData } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, timed } from "../measure.js";
+import { augvaeOf, augvaeShape } from "../shapes.js";
 
 const o = numericOptions({
-  size: 64,
-  hidden: 64,
-  z: 64,
-  codes: 1024,
-  levels: 4,
-  kept: 1,
-  batch: 4,
+  ...augvaeShape,
   runs: 5,
   threads: 2,
 });
-const levels = Array.from({ length: o.levels }, (_, i) => o.size / 4 / 2 ** i);
-const config = augVAEConfigSchema.parse({
-  resolution: o.size,
-  hidden: o.hidden,
-  latent: o.z,
-  codebookSize: o.codes,
-  codebookWidth: o.z,
-  levels,
-  ...(o.kept >= 0 && { keptLevel: levels[o.kept]! }),
-});
+const config = augvaeOf(o);
 const weights: Record<string, TensorData> = initializeAugVAE(config, 1);
 const size = Object.values(weights).reduce((total, tensor) => total + elementCount(tensor.shape), 0);
 const random = new Random(1);

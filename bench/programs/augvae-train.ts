@@ -1,36 +1,17 @@
-import {
-  augVAEConfigSchema,
-  augVAETrainingGraph,
-  codebookNames,
-  initializeAugVAE,
-} from "../../src/augvae/index.js";
+import { augVAETrainingGraph, codebookNames, initializeAugVAE } from "../../src/augvae/index.js";
 import { deviceOf, elementCount, Random, type TensorData, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, profileOption, providerOption, timed } from "../measure.js";
+import { augvaeOf, augvaeShape } from "../shapes.js";
 
 const o = numericOptions({
-  size: 64,
-  hidden: 64,
-  z: 64,
-  codes: 1024,
-  levels: 4,
-  kept: 1,
-  batch: 4,
+  ...augvaeShape,
   /** 1: activation checkpointing. */
   checkpoint: 0,
   runs: 5,
   threads: 2,
 });
-const levels = Array.from({ length: o.levels }, (_, i) => o.size / 4 / 2 ** i);
-const config = augVAEConfigSchema.parse({
-  resolution: o.size,
-  hidden: o.hidden,
-  latent: o.z,
-  codebookSize: o.codes,
-  codebookWidth: o.z,
-  levels,
-  ...(o.kept >= 0 && { keptLevel: levels[o.kept]! }),
-});
+const config = augvaeOf(o);
 const { executionProvider, providerOptions } = providerOption();
 const training = augVAETrainingGraph(config, {
   batch: o.batch,

@@ -1,7 +1,8 @@
-import { biartConfigSchema, Generator, initializeBiART, quantizeBiART } from "../../src/biart/index.js";
+import { Generator, initializeBiART, quantizeBiART } from "../../src/biart/index.js";
 import { ForwardPass, Graph, Random, sum, type TensorData } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, peakMegabytes, printFigure } from "../measure.js";
+import { biartOf, imageCodes } from "../shapes.js";
 
 /**
  * Drawing with 4-bit weights at batch 1, against the limit: every token reads all weights of the linear layers and all keys
@@ -36,17 +37,7 @@ async function readRate(): Promise<number> {
   return data.byteLength / (best / 1000);
 }
 
-const images = 8192;
-const config = biartConfigSchema.parse({
-  layers: o.layers,
-  width: o.dim,
-  heads: o.heads,
-  textVocabulary: o.vocabulary - images,
-  imageVocabulary: images,
-  textLength: o.text,
-  imageLength: o.image,
-  dropout: 0,
-});
+const config = biartOf(o);
 const rate = await readRate();
 printFigure({ what: "memory read, 2 threads", figure: `${(rate / 1e9).toFixed(1)} GB/s` });
 
@@ -64,7 +55,7 @@ const bytesOf = (chosen: (name: string) => boolean) =>
     return chosen(name) ? total + data.byteLength : total;
   }, 0);
 const blocks = bytesOf((name) => name.startsWith("blocks."));
-const head = (bytesOf((name) => name.startsWith("head")) * images) / o.vocabulary;
+const head = (bytesOf((name) => name.startsWith("head")) * imageCodes) / o.vocabulary;
 const positions = o.text + 2 + o.image / 2;
 const cache = 2 * o.layers * o.dim * Float32Array.BYTES_PER_ELEMENT * positions;
 const bytesPerToken = blocks + head + cache;

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
-import { biartConfigSchema, Generator, initializeBiART } from "../../src/biart/index.js";
+import { Generator, initializeBiART } from "../../src/biart/index.js";
 import { writeFileAtomically } from "../../src/checkpoint/index.js";
 import { Random } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { growthPlot } from "../growth-plot.js";
 import { numericOptions, printFigure } from "../measure.js";
+import { biartOf, imageCodes } from "../shapes.js";
 
 /** Time a token of drawing as context, batch and model grow, one of them at a time: figures, and `bench/growth.svg`. */
 const { threads, tokens } = numericOptions({ threads: 2, tokens: 32 });
-const images = 8192;
 const text = 64;
 const sizes = [
   { layers: 3, dim: 192 },
@@ -24,15 +24,12 @@ async function measure(
   context: number,
   batch: number,
 ): Promise<number> {
-  const config = biartConfigSchema.parse({
-    layers: size.layers,
-    width: size.dim,
+  const config = biartOf({
+    ...size,
     heads: size.dim / 64,
-    textVocabulary: 16384,
-    imageVocabulary: images,
-    textLength: text,
-    imageLength: context,
-    dropout: 0,
+    vocabulary: 16384 + imageCodes,
+    text,
+    image: context,
   });
   const bpe = config.textVocabulary - 3;
   const generator = await Generator.create(runtime, config, initializeBiART(config, 1), {
@@ -45,7 +42,7 @@ async function measure(
   const random = new Random(1, "growth");
   const reference = Array.from({ length: text }, () => random.integer(bpe));
   // The tokens before the last ones are given, and read in one pass: what is timed has the whole context behind it.
-  const given = Array.from({ length: context - tokens - 1 }, () => random.integer(images));
+  const given = Array.from({ length: context - tokens - 1 }, () => random.integer(imageCodes));
   const times: number[] = [];
   await generator.generate({
     reference,

@@ -1,12 +1,8 @@
-import {
-  biartConfigSchema,
-  biartDecays,
-  biartTrainingGraph,
-  initializeBiART,
-} from "../../src/biart/index.js";
+import { biartDecays, biartTrainingGraph, initializeBiART } from "../../src/biart/index.js";
 import { elementCount, Random, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, peakMegabytes, printFigure } from "../measure.js";
+import { biartOf } from "../shapes.js";
 
 /** Training steps of BiART at the paper's size, with random weights. PyTorch does not find room for it here. */
 const o = numericOptions({
@@ -20,17 +16,7 @@ const o = numericOptions({
   steps: 2,
   threads: 2,
 });
-const images = 8192;
-const config = biartConfigSchema.parse({
-  layers: o.layers,
-  width: o.dim,
-  heads: o.heads,
-  textVocabulary: o.vocabulary - images,
-  imageVocabulary: images,
-  textLength: o.text,
-  imageLength: o.image,
-  dropout: 0,
-});
+const config = biartOf(o);
 const { graph, loss } = biartTrainingGraph(config, { batch: o.batch });
 const parameters = initializeBiART(config, 1);
 const size = Object.values(parameters).reduce((total, tensor) => total + elementCount(tensor.shape), 0);

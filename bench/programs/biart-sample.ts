@@ -1,7 +1,8 @@
-import { biartConfigSchema, Generator, initializeBiART, quantizeBiART } from "../../src/biart/index.js";
+import { Generator, initializeBiART, quantizeBiART } from "../../src/biart/index.js";
 import { Random, type TensorData } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, timed } from "../measure.js";
+import { biartOf } from "../shapes.js";
 
 const o = numericOptions({
   layers: 12,
@@ -17,17 +18,7 @@ const o = numericOptions({
   bits: 0,
 });
 if (![0, 4, 8].includes(o.bits)) throw new RangeError(`--bits is ${o.bits}; 0 (float32), 4 or 8 is expected`);
-const images = 8192;
-const config = biartConfigSchema.parse({
-  layers: o.layers,
-  width: o.dim,
-  heads: o.heads,
-  textVocabulary: o.vocabulary - images,
-  imageVocabulary: images,
-  textLength: o.text,
-  imageLength: o.image,
-  dropout: 0,
-});
+const config = biartOf(o);
 const bytesOf = (tensors: Readonly<Record<string, TensorData>>) =>
   Object.values(tensors).reduce((total, { data }) => total + data.byteLength, 0);
 const { weights, parameters } = (() => {

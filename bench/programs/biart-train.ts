@@ -1,12 +1,8 @@
-import {
-  biartConfigSchema,
-  biartDecays,
-  biartTrainingGraph,
-  initializeBiART,
-} from "../../src/biart/index.js";
+import { biartDecays, biartTrainingGraph, initializeBiART } from "../../src/biart/index.js";
 import { deviceOf, elementCount, Random, TrainingStep } from "../../src/engine/index.js";
 import { createNativeRuntime } from "../../src/engine/runtime/native/index.js";
 import { numericOptions, profileOption, providerOption, timed } from "../measure.js";
+import { biartOf } from "../shapes.js";
 
 const o = numericOptions({
   layers: 6,
@@ -21,16 +17,7 @@ const o = numericOptions({
   /** 1 computes blocks a second time in the backward pass: less memory. */
   checkpoint: 0,
 });
-const config = biartConfigSchema.parse({
-  layers: o.layers,
-  width: o.dim,
-  heads: o.heads,
-  textVocabulary: o.vocabulary - 8192,
-  imageVocabulary: 8192,
-  textLength: o.text,
-  imageLength: o.image,
-  dropout: 0,
-});
+const config = biartOf(o);
 const { executionProvider, providerOptions } = providerOption();
 const { graph, loss } = biartTrainingGraph(config, {
   batch: o.batch,
