@@ -215,7 +215,11 @@ test("GET /v1/model tells sizes, defaults and limits", async () => {
     tokens: 16,
     grids: [4],
     codebookSize: 24,
-    defaults: { drawing: { temperature: 1, topK: 256 }, describing: { temperature: 0, topK: 16 } },
+    defaults: {
+      drawing: { temperature: 1, topK: 256 },
+      drawingCandidates: 1,
+      describing: { temperature: 0, topK: 16 },
+    },
     limits: { queue: 64, count: 16, pictureBytes: 16 * 2 ** 20 },
     study: null,
   });

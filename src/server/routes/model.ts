@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { tokenLevels } from "../../augvae/index.js";
-import { describingDefaults, drawingDefaultsOf } from "../../pipelines/index.js";
+import { describingDefaults, drawingCandidatesOf, drawingDefaultsOf } from "../../pipelines/index.js";
 import type { Application, Services } from "../context.js";
 import { errorAnswers } from "../schemas.js";
 
@@ -25,6 +25,10 @@ const answerSchema = z
     biart: z.object({ layers: z.number(), width: z.number(), heads: z.number() }),
     defaults: z.object({
       drawing: settings,
+      drawingCandidates: z.number().openapi({
+        description:
+          "Pictures that the model is best asked for to keep one of them; without `candidates` in a request, one is drawn.",
+      }),
       describing: settings.extend({ repetitionPenalty: z.number() }),
       describingSeveral: settings.extend({ repetitionPenalty: z.number() }),
     }),
@@ -72,6 +76,7 @@ export function addModel(app: Application, { model, limits, version, study }: Se
         biart: { layers, width, heads },
         defaults: {
           drawing: drawingDefaultsOf(model.config),
+          drawingCandidates: Math.min(candidates, drawingCandidatesOf(model.config, {})),
           describing: describingDefaults(1),
           describingSeveral: describingDefaults(2),
         },

@@ -15,7 +15,10 @@ export interface ModelInfo {
   readonly codebookSize: number;
   readonly textVocabulary: number;
   readonly biart: { readonly layers: number; readonly width: number; readonly heads: number };
-  readonly defaults: { readonly drawing: DrawLimits["defaults"] };
+  readonly defaults: {
+    readonly drawing: Omit<DrawLimits["defaults"], "candidates">;
+    readonly drawingCandidates: number;
+  };
   readonly limits: {
     readonly pictureBytes: number;
     readonly picturePixels: number;

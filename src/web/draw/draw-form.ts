@@ -25,7 +25,11 @@ const narrow = window.matchMedia("(max-width: 59.99rem)");
 /** What the settings of a model may be. */
 export function drawLimits({ limits, codebookSize, defaults }: ModelInfo): DrawLimits {
   const { captionLength, count, candidates } = limits;
-  return { captionLength, count, candidates, codebookSize, defaults: defaults.drawing };
+  const { drawing, drawingCandidates } = defaults;
+  return {
+    ...{ captionLength, count, candidates, codebookSize },
+    defaults: { ...drawing, candidates: drawingCandidates },
+  };
 }
 
 /** Where a person says what is drawn, and how. */

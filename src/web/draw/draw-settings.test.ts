@@ -15,8 +15,10 @@ const limits: DrawLimits = {
   count: 16,
   candidates: 64,
   codebookSize: 768,
-  defaults: { temperature: 1, topK: 256, topP: 1, minP: 0, guidance: 1 },
+  defaults: { temperature: 1, topK: 256, topP: 1, minP: 0, guidance: 1, candidates: 1 },
 };
+/** Of a model that chooses among eight. */
+const choosing: DrawLimits = { ...limits, defaults: { ...limits.defaults, candidates: 8 } };
 const settings: DrawSettings = {
   caption: "a red & blue apple",
   count: 2,
@@ -53,6 +55,18 @@ describe("a link", () => {
       candidates: 4,
       rerank: "none",
     });
+  });
+
+  it("asks for the best of as many as the model is best asked for where it says nothing of them", () => {
+    const asked = (query: string) => {
+      const { count, candidates, rerank } = settingsFromQuery(new URLSearchParams(query), choosing);
+      return { count, candidates, rerank };
+    };
+    expect(asked("")).toEqual({ count: 1, candidates: 8, rerank: "self" });
+    expect(asked("count=4")).toEqual({ count: 4, candidates: 8, rerank: "self" });
+    expect(asked("count=12")).toMatchObject({ count: 12, candidates: 12 });
+    expect(asked("candidates=1&rerank=none")).toEqual({ count: 1, candidates: 1, rerank: "none" });
+    expect(settingsFromQuery(new URLSearchParams(""), choosing)).toEqual(defaultSettings(choosing));
   });
 });
 
@@ -119,6 +133,11 @@ describe("settingsFromTexts", () => {
       topP: 0.8,
       minP: 0,
     });
+  });
+
+  it("asks for no choice where the file was drawn without one, whatever the model is best asked for", () => {
+    const texts = { Description: "a cat", lverse: lverse({ index: 0 }) };
+    expect(settingsFromTexts(texts, choosing)).toMatchObject({ count: 1, candidates: 1, rerank: "none" });
   });
 
   it("asks for the best of as many candidates as there were", () => {

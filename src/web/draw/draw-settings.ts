@@ -23,7 +23,7 @@ export interface DrawLimits {
   readonly count: number;
   readonly candidates: number;
   readonly codebookSize: number;
-  readonly defaults: Pick<DrawSettings, "temperature" | "topK" | "topP" | "minP" | "guidance">;
+  readonly defaults: Pick<DrawSettings, "temperature" | "topK" | "topP" | "minP" | "guidance" | "candidates">;
 }
 
 /** The largest seed that the page makes up or a person would type; the server takes larger ones. */
@@ -32,12 +32,12 @@ export const highestTemperature = 2;
 export const highestGuidance = 8;
 
 export function defaultSettings({ defaults, codebookSize }: DrawLimits): DrawSettings {
-  const { temperature, topK, topP, minP, guidance } = defaults;
+  const { temperature, topK, topP, minP, guidance, candidates } = defaults;
   return {
     caption: "",
     count: 1,
-    candidates: 1,
-    rerank: "none",
+    candidates,
+    rerank: candidates > 1 ? "self" : "none",
     seed: 0,
     temperature,
     topK: Math.min(topK, codebookSize),
@@ -79,7 +79,7 @@ export function settingsToQuery(settings: DrawSettings): URLSearchParams {
   return new URLSearchParams([["caption", caption], ...entries] as [string, string][]);
 }
 
-/** The settings of a link; what it lacks or has wrong is as usual. */
+/** The settings of a link; what it lacks or has wrong is as usual, and a number of pictures is chosen among as many at least. */
 export function settingsFromQuery(query: URLSearchParams, limits: DrawLimits): DrawSettings {
   const usual = defaultSettings(limits);
   const number = (name: string, otherwise: number): number => {
@@ -87,12 +87,13 @@ export function settingsFromQuery(query: URLSearchParams, limits: DrawLimits): D
     return text ? Number(text) : otherwise;
   };
   const count = number("count", usual.count);
+  const rerank = query.get("rerank") ?? usual.rerank;
   return allowedSettings(
     {
       caption: query.get("caption") ?? "",
       count,
-      candidates: number("candidates", count),
-      rerank: query.get("rerank") === "self" ? "self" : "none",
+      candidates: number("candidates", Math.max(count || 1, usual.candidates)),
+      rerank: rerank === "self" ? "self" : "none",
       seed: number("seed", usual.seed),
       temperature: number("temperature", usual.temperature),
       topK: number("topK", usual.topK),
@@ -115,7 +116,9 @@ export function settingsFromTexts(
     const { index = 0, ...query } = Object.fromEntries(told) as Record<string, string>;
     // The file says which picture it is, not how many were asked for.
     const count = query.candidates === undefined ? Number(index) + 1 : 1;
-    return settingsFromQuery(new URLSearchParams({ ...query, count: String(count), caption }), limits);
+    const { candidates = String(count), rerank = "none" } = query;
+    const asked = { ...query, count: String(count), candidates, rerank, caption };
+    return settingsFromQuery(new URLSearchParams(asked), limits);
   } catch {
     return undefined;
   }
