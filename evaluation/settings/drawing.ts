@@ -16,14 +16,12 @@ const cooler = { temperature: 0.7 };
 export const drawingWays: readonly DrawingWay[] = [
   ["the paper's: top 256", {}],
   ["temperature 0.7", cooler],
-  ["guidance 2", { guidance: 2 }],
   ["guidance 3", { guidance: 3 }],
   ["temperature 0.7, guidance 2", { ...cooler, guidance: 2 }],
   ["temperature 0.7, guidance 3", { ...cooler, guidance: 3 }],
   ["temperature 0.7, guidance 5", { ...cooler, guidance: 5 }],
   ["temperature 0.7, guidance 3, 8 candidates", { ...cooler, guidance: 3, candidates: 8 }],
   ["temperature 0.7, guidance 3, 16 candidates", { ...cooler, guidance: 3, candidates: 16 }],
-  ["temperature 0.7, guidance 3, 32 candidates", { ...cooler, guidance: 3, candidates: 32 }],
 ];
 
 /** What a way leaves out is the paper's, whatever the model's own defaults are. */
