@@ -14,6 +14,8 @@ import { Random, type TensorData } from "../engine/index.js";
 /** A caption's padded ids and a picture's codes. */
 export interface TokenPair {
   readonly text: ArrayLike<number>;
+  /** The caption's ids where it is to be written, if that is another one. */
+  readonly writtenText?: ArrayLike<number>;
   readonly image: ArrayLike<number>;
   /** The picture's codes where they are the reference, if those are others. */
   readonly referencedImage?: ArrayLike<number>;
@@ -45,9 +47,10 @@ export function writeBatch(
   const ids = inputs.ids!.data as BigInt64Array;
   const segments = inputs.segments!.data as BigInt64Array;
   const pattern = BigInt64Array.from(segmentsOf(direction, model), BigInt);
-  pairs.forEach(({ text, image, referencedImage = image, withoutReference }, i) => {
-    const codes = direction === "image-to-text" ? referencedImage : image;
-    writeSequence(ids, i * length, direction, text, codes, model, special);
+  const described = direction === "image-to-text";
+  pairs.forEach(({ text, writtenText = text, image, referencedImage = image, withoutReference }, i) => {
+    const parts = described ? ([writtenText, referencedImage] as const) : ([text, image] as const);
+    writeSequence(ids, i * length, direction, ...parts, model, special);
     if (withoutReference) ids.set(emptyReference(direction, model, special), i * length + 1);
     segments.set(pattern, i * length);
   });

@@ -117,3 +117,16 @@ describe("another view of a picture", () => {
     expect(ids.slice(start, start + 16)).toEqual(expected.map((code) => model.textVocabulary + code));
   });
 });
+
+describe("another caption to be written", () => {
+  it.each([
+    ["text-to-image", 1, 3],
+    ["image-to-text", 18, 5],
+  ] as const)("is written, and not drawn from, %s", (direction, start, tokens) => {
+    const inputs = inputsFor(1);
+    const samples = { batch: () => [{ ...pair(3), writtenText: pair(5).text }] };
+    new BatchFeed(inputs, samples, { model, special, accumulate: 1, direction }).write(0, 0);
+    const ids = Array.from(inputs.ids.data, Number);
+    expect(ids.slice(start, start + 8)).toEqual(Array.from(pair(tokens).text));
+  });
+});

@@ -10,7 +10,7 @@ const pairs = Array.from({ length: 10 }, (_, i) => ({ image: Uint32Array.of(i), 
 
 const samplesOf = (options: Partial<BiARTSampleOptions> = {}) =>
   new BiARTSamples(pairs, tokenizer, {
-    ...{ seed: 1, batch: 5, textLength: 20, bpeDropout: 0, dropReference: 0 },
+    ...{ seed: 1, batch: 5, textLength: 20, bpeDropout: 0, dropReference: 0, firstCaption: 0 },
     ...options,
   });
 
@@ -62,13 +62,35 @@ describe("captions", () => {
   });
 });
 
+describe("captions to be written", () => {
+  const written = (firstCaption: number) => {
+    const samples = samplesOf({ firstCaption });
+    const drawn = Array.from({ length: 80 }, (_, place) => samples.batch(place)).flat();
+    return drawn.map(({ text, writtenText }) => [text, writtenText!].map((ids) => tokenizer.decode(ids)));
+  };
+
+  it("are those that are drawn from, unless a share of first ones is asked for", () => {
+    expect(written(0).every(([text, own]) => text === own)).toBe(true);
+    expect(written(1).every(([, own]) => own === captions[0])).toBe(true);
+    // Half are first ones, and a third of the rest.
+    const half = written(0.5);
+    const share = half.filter(([, own]) => own === captions[0]).length / half.length;
+    expect(Math.abs(share - 2 / 3)).toBeLessThan(0.07);
+    expect(half.filter(([text, own]) => text !== own).every(([, own]) => own === captions[0])).toBe(true);
+  });
+
+  it("change nothing of what is drawn from", () => {
+    expect(written(1).map(([text]) => text)).toEqual(written(0).map(([text]) => text));
+  });
+});
+
 describe("views", () => {
   const pictures = pairs.map(({ image, captions: own }) => ({
     image,
     captions: own,
     views: [{ image: Uint32Array.of(image[0]! + 100) }, { image: Uint32Array.of(image[0]! + 200) }],
   }));
-  const options = { seed: 1, batch: 5, textLength: 20, bpeDropout: 0, dropReference: 0 };
+  const options = { seed: 1, batch: 5, textLength: 20, bpeDropout: 0, dropReference: 0, firstCaption: 0 };
   const drawnOf = (items: typeof pairs) => {
     const samples = new BiARTSamples(items, tokenizer, options);
     return Array.from({ length: 120 }, (_, place) => samples.batch(place)).flat();

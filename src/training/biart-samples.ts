@@ -14,6 +14,8 @@ export interface BiARTSampleOptions {
   readonly bpeDropout: number;
   /** Share of the sequences whose reference is dropped. */
   readonly dropReference: number;
+  /** Share of the captions to be written that are a picture's first. */
+  readonly firstCaption: number;
   /** Captions that were cut before, of a run that goes on. */
   readonly captionsCut?: number | undefined;
 }
@@ -46,17 +48,25 @@ export class BiARTSamples {
   }
 
   #pair(epoch: number, index: number): TokenPair {
-    const { seed, textLength, bpeDropout, dropReference } = this.options;
+    const { seed, dropReference, firstCaption } = this.options;
     const { image, captions, views = [] } = this.pairs[index]!;
+    const uniform = (what: string) => new Random(seed, what, epoch, index).uniform();
     const random = new Random(seed, "caption", epoch, index);
     const caption = captions[random.integer(captions.length)]!;
+    const text = this.#encode(caption, random);
+    const isFirst = firstCaption > 0 && uniform("first caption") < firstCaption;
+    const writtenText = isFirst && caption !== captions[0] ? this.#encode(captions[0]!, random) : text;
+    const seen = new Random(seed, "view", epoch, index).integer(views.length + 1);
+    const referencedImage = [{ image }, ...views][seen]!.image;
+    const withoutReference = dropReference > 0 && uniform("drop reference") < dropReference;
+    return { text, writtenText, image, referencedImage, withoutReference };
+  }
+
+  #encode(caption: string, random: Random): Int32Array {
+    const { textLength, bpeDropout } = this.options;
     const dropout = { rate: bpeDropout, random };
     const { ids, truncated } = this.tokenizer.encode(caption, { length: textLength, dropout });
     if (truncated) this.#captionsCut++;
-    const withoutReference =
-      dropReference > 0 && new Random(seed, "drop reference", epoch, index).uniform() < dropReference;
-    const seen = new Random(seed, "view", epoch, index).integer(views.length + 1);
-    const referencedImage = [{ image }, ...views][seen]!.image;
-    return { text: ids, image, referencedImage, withoutReference };
+    return ids;
   }
 }

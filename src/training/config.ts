@@ -91,6 +91,11 @@ const biartStageSchema = stageSchema.extend({
   direction: z.enum(trainedDirections).default("both"),
   /** Share of the sequences that learn without their reference, for classifier-free guidance. */
   dropReference: z.number().min(0).max(1).default(0),
+  /**
+   * Share of the captions to be written that are a picture's first one, which says the most where the open corpus wrote it; the
+   * rest are any of its captions, as those to draw from are. 0, the default, takes all for alike, as COCO's are.
+   */
+  firstCaption: z.number().min(0).max(1).default(0),
   /** Blocks are computed a second time in the backward pass: less memory, more time. */
   checkpointActivations: z.boolean().default(false),
   /** Held-out pairs whose losses a validation measures at most; the seed chooses them. */

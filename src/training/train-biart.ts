@@ -65,7 +65,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
 
   const opened: (() => void)[] = [];
   try {
-    const { batch, accumulate, direction, bpeDropout, dropReference } = settings;
+    const { batch, accumulate, direction, bpeDropout, dropReference, firstCaption } = settings;
     const stepOptions = {
       loss: training.loss,
       parameters: start.weights,
@@ -86,6 +86,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
       textLength,
       bpeDropout,
       dropReference,
+      firstCaption,
       captionsCut,
     });
     const learningRate = new LearningRate(
