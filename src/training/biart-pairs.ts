@@ -52,7 +52,9 @@ export async function biartPairs(
       if (other.augvae === augvae) continue;
       throw new TrainingError(`${train[0]!.folder} and ${other.folder} are tokens of different models`);
     }
-    const sources = [...train, ...views].map(({ source }) => source);
+    const sourcesOf = (folders: readonly { readonly source: string }[]) =>
+      folders.map(({ source }) => source);
+    const sources = [...sourcesOf(train), ...(views.length > 0 ? ["views", ...sourcesOf(views)] : [])];
     return {
       train: withViews(
         train.flatMap(({ pairs }) => pairs),

@@ -119,7 +119,9 @@ describe("BiART on token shards", () => {
       expect(views!.map((view) => view.image)).toEqual([image, image]);
     }
     expect(alone.train.every(({ views }) => views === undefined)).toBe(true);
-    expect(new Set([alone.source, once.source, twice.source]).size).toBe(3);
+    viewed.biartTraining!.tokens = { train: [train, train] };
+    const { source } = await biartPairs(viewed, { runtime, reporter: silent });
+    expect(new Set([source, alone.source, once.source, twice.source]).size).toBe(4);
     await expect(pairsOf(heldOut)).rejects.toThrow(
       /tokens-held-out: .* is a view of no picture in tokens\.train/,
     );
