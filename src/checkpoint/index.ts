@@ -16,6 +16,7 @@ export {
 export { type WriteOptions, writeSafetensors } from "./safetensors-writer.js";
 export {
   type ModelContent,
+  requireFree,
   type SaveOptions,
   saveCheckpoint,
   saveModelFolder,

@@ -100,6 +100,21 @@ async function writeFolder(folder: string, content: ModelContent, options: SaveO
   }
 }
 
+/** @throws CheckpointError where something is there */
+export async function requireFree(path: string): Promise<void> {
+  const taken = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!taken) return;
+  throw new CheckpointError({
+    path,
+    problem: "something is there already",
+    expected: "a name that is free",
+    advice: "Choose another name or remove it first",
+  });
+}
+
 /**
  * Writes a model folder of its own, to be handed on: `config.json`, `<group>.safetensors` and the rest.
  *
@@ -110,18 +125,7 @@ export async function saveModelFolder(
   content: ModelContent,
   options: SaveOptions = {},
 ): Promise<void> {
-  const taken = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  if (taken) {
-    throw new CheckpointError({
-      path: folder,
-      problem: "something is there already",
-      expected: "a name that is free",
-      advice: "Choose another name or remove it first",
-    });
-  }
+  await requireFree(folder);
   await mkdir(dirname(folder), { recursive: true }).catch((error: unknown) => {
     throw fileError(folder, "create the folder", error);
   });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { packageVersion } from "../package/index.js";
+import { registerAverage } from "./average.js";
 import { registerCaption } from "./caption.js";
 import { registerCorpus } from "./corpus.js";
 import { registerDecode } from "./decode.js";
@@ -31,6 +32,7 @@ const commands = [
   registerEvaluate,
   registerExport,
   registerQuantize,
+  registerAverage,
   registerInspect,
   registerImport,
   registerImportPerceptual,

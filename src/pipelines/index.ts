@@ -1,5 +1,6 @@
 export { AugVAE, type PipelineOptions } from "./augvae.js";
 export { type AugVAEFolder, openAugVAEFolder } from "./augvae-folder.js";
+export { averageModel } from "./average-model.js";
 export { ClipReranker } from "./clip-reranker.js";
 export { type CodebookSheet, codebookSheet } from "./codebook-sheet.js";
 export type { CodingOptions, CodingProgress } from "./coding.js";
@@ -21,7 +22,6 @@ export {
 export { PipelineError } from "./errors.js";
 export { type ExportedFile, exportDiffusers } from "./export-diffusers.js";
 export { type ExportedGraph, exportOnnx } from "./export-onnx.js";
-
 export {
   drawingCandidatesOf,
   drawingDefaults,
@@ -35,7 +35,6 @@ export {
   generationMemory,
   type MemoryLimit,
 } from "./generation-memory.js";
-
 export { fetchHubModel, HubError, type HubOptions, isHubId } from "./hub-model.js";
 export {
   type ImportAugVAEOptions,

@@ -1,10 +1,10 @@
-import { access, cp, mkdir, rename, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { BiARTFormat } from "../biart/index.js";
 import {
-  CheckpointError,
   loadCheckpoint,
+  requireFree,
   type WeightFormat,
   writeAll,
   writeFileAtomically,
@@ -13,6 +13,7 @@ import type { Picture } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import type { PipelineOptions } from "./augvae.js";
 import { openAugVAEFolder } from "./augvae-folder.js";
+import { copyModelWith } from "./copy-model.js";
 import { PipelineError } from "./errors.js";
 import { type NetworkName, openModelFolder } from "./model-folder.js";
 import { type PictureInput, preparePicture } from "./picture-input.js";
@@ -45,9 +46,6 @@ export interface QuantizedNetworks {
   readonly augvae?: AugVAEQuantization & FileSizes;
   readonly biart?: BiARTQuantization & FileSizes;
 }
-
-/** What only training needs. */
-const ofTraining = ["optimizer.safetensors", "state.json"];
 
 /**
  * Writes a model folder beside another whose networks are stored in fewer bits; everything else is the same. It draws and
@@ -83,20 +81,10 @@ export async function quantizeModel(
     ...(biart ? ["biart" as const] : []),
   ];
   const { config } = await loadCheckpoint(source.path, { groups: [] });
-  const temporary = `${output}.tmp-${process.pid}`;
-  const file = (network: NetworkName) => join(temporary, `${network}.safetensors`);
   const common = { runtime, threads, onProgress, signal };
-  try {
-    const notCopied = new Set([
-      "config.json",
-      ...ofTraining,
-      ...written.map((name) => `${name}.safetensors`),
-    ]);
-    await mkdir(temporary, { recursive: true });
-    await cp(source.path, temporary, {
-      recursive: true,
-      filter: (path) => !notCopied.has(relative(source.path, path)),
-    });
+  const changed = ["config.json", ...written.map((name) => `${name}.safetensors`)];
+  return copyModelWith(source.path, output, changed, async (temporary) => {
+    const file = (network: NetworkName) => join(temporary, `${network}.safetensors`);
     const made = {
       ...(augvae && {
         augvae: await quantizeAugVAE(source.config, await source.weights(), file("augvae"), {
@@ -112,12 +100,8 @@ export async function quantizeModel(
     await writeConfig(join(temporary, "config.json"), config, made);
     const sizes = await Promise.all(written.map((name) => fileSizes(source.path, temporary, name)));
     signal?.throwIfAborted();
-    await rename(temporary, output);
     return Object.fromEntries(written.map((name, i) => [name, { ...made[name]!, ...sizes[i]! }]));
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 function refuseAgain(path: string, network: string, before: { readonly format: string } | undefined): void {
@@ -143,19 +127,4 @@ async function fileSizes(from: string, to: string, network: NetworkName): Promis
     [from, to].map((folder) => stat(join(folder, `${network}.safetensors`))),
   );
   return { bytes: after!.size, originalBytes: before!.size };
-}
-
-/** @throws CheckpointError where something is there */
-async function requireFree(path: string): Promise<void> {
-  const taken = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!taken) return;
-  throw new CheckpointError({
-    path,
-    problem: "something is there already",
-    expected: "a name that is free",
-    advice: "Choose another name or remove it first",
-  });
 }
