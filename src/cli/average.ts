@@ -31,12 +31,10 @@ export function registerAverage(program: Command, terminal: Terminal): void {
       ]),
     )
     .action(async (model: string, others: readonly string[], options: AverageOptions) => {
-      const { output, json } = options;
-      const shares = options.shares ?? [model, ...others].map(() => 1);
-      await averageModel(model, others, output, shares);
-      const told = { output, averaged: [model, ...others].map((path, i) => ({ path, share: shares[i]! })) };
-      const text = `${output}: BiART is the mean of ${told.averaged.length}\n`;
-      await print(terminal, json ? `${JSON.stringify(told, null, 2)}\n` : text);
+      const { output, shares, json } = options;
+      const averaged = await averageModel(model, others, output, shares);
+      const text = `${output}: BiART is the mean of ${averaged.length}\n`;
+      await print(terminal, json ? `${JSON.stringify({ output, averaged }, null, 2)}\n` : text);
     });
 }
 

@@ -11,6 +11,12 @@ import { openModelFolder } from "./model-folder.js";
 /** What a checkpoint of a run says of what it learned with. */
 const stateSchema = z.looseObject({ tokenizer: z.string().optional() });
 
+/** Weights that a mean is of, and how much they count in it, relative to the others. */
+export interface AveragedModel {
+  readonly path: string;
+  readonly share: number;
+}
+
 /**
  * Writes a copy of a model whose BiART has the weighted mean of its own weights and those of others: checkpoints of one run, or
  * of runs that began with the same weights, which together are often better than any of them (Wortsman et al., "Model
@@ -19,6 +25,7 @@ const stateSchema = z.looseObject({ tokenizer: z.string().optional() });
  * @param directory the model folder that is copied
  * @param others model folders, runs' folders or checkpoints with a BiART of the same shape
  * @param shares one for the model and one for each of the others, of which the mean is; equal ones unless told
+ * @returns what the mean is of, the model first
  * @throws PipelineError for shares that are not as many, or not positive; and for another tokenizer
  * @throws CheckpointError where the output is there already, or weights are missing, damaged, quantized or of another shape
  */
@@ -27,7 +34,7 @@ export async function averageModel(
   others: readonly string[],
   output: string,
   shares: readonly number[] = [directory, ...others].map(() => 1),
-): Promise<void> {
+): Promise<AveragedModel[]> {
   if (others.length === 0) throw new PipelineError(`${directory} alone has no mean; name another model`);
   checkShares(shares, others.length + 1);
   await requireFree(output);
@@ -57,6 +64,7 @@ export async function averageModel(
   await copyModelWith(path, output, ["biart.safetensors"], (folder) =>
     writeSafetensors(join(folder, "biart.safetensors"), averaged),
   );
+  return [directory, ...others].map((one, i) => ({ path: one, share: shares[i]! }));
 }
 
 function checkShares(shares: readonly number[], count: number): void {

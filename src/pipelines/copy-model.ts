@@ -1,6 +1,5 @@
 import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { relative } from "node:path";
-import { requireFree } from "../checkpoint/index.js";
 
 /** What only training needs. */
 const ofTraining = ["optimizer.safetensors", "state.json"];
@@ -8,7 +7,7 @@ const ofTraining = ["optimizer.safetensors", "state.json"];
 /**
  * Copies a model folder with some of its files made anew: the whole copy appears by one rename, or nothing does.
  *
- * @throws CheckpointError where the output is there already
+ * @param output a name that is free: see `requireFree`, before whatever takes time
  * @param changed names of the files that `write` makes in the folder it is given
  */
 export async function copyModelWith<T>(
@@ -17,7 +16,6 @@ export async function copyModelWith<T>(
   changed: readonly string[],
   write: (folder: string) => Promise<T>,
 ): Promise<T> {
-  await requireFree(output);
   const temporary = `${output}.tmp-${process.pid}`;
   const notCopied = new Set([...ofTraining, ...changed]);
   try {

@@ -57,7 +57,7 @@ export class BiARTSamples {
     const isFirst = firstCaption > 0 && uniform("first caption") < firstCaption;
     const writtenText = isFirst && caption !== captions[0] ? this.#encode(captions[0]!, random) : text;
     const seen = new Random(seed, "view", epoch, index).integer(views.length + 1);
-    const referencedImage = [{ image }, ...views][seen]!.image;
+    const referencedImage = seen === 0 ? image : views[seen - 1]!.image;
     const withoutReference = dropReference > 0 && uniform("drop reference") < dropReference;
     return { text, writtenText, image, referencedImage, withoutReference };
   }

@@ -33,38 +33,12 @@ const LEFT_OUT: Readonly<Partial<Record<StyleName, readonly string[]>>> = {
   blob: ["pistol", "question-mark", "exclamation-mark", "cricket"],
   emojione: ["pistol"],
   fxemoji: ["bow", "down", "heartblue", "left", "pistol", "pout", "pouting", "right", "up", "wave"],
-  iconpark: [
-    ...[
-      "anchor",
-      "android",
-      "apple",
-      "back",
-      "bank",
-      "bow",
-      "cd",
-      "compass",
-      "compression",
-      "cook",
-      "cooking",
-      "cool",
-    ],
-    ...["diamonds", "dollar", "down", "envelope", "eyes", "halo", "heart", "heartbeat", "keyboard", "label"],
-    ...["ladder", "leaves", "lightning", "link", "mask", "moon", "mouse", "notes", "phone", "pie", "pound"],
-    ...[
-      "record",
-      "red-envelope",
-      "redo",
-      "rice",
-      "ring",
-      "rock",
-      "seal",
-      "seat",
-      "selfie",
-      "shopping",
-      "signal-strength",
-    ],
-    ...["slide", "sound", "treasure-chest", "turkey", "up", "waterpolo"],
-  ],
+  iconpark: (
+    "anchor android apple back bank bow cd compass compression cook cooking cool diamonds dollar down " +
+    "envelope eyes halo heart heartbeat keyboard label ladder leaves lightning link mask moon mouse notes " +
+    "phone pie pound record red-envelope redo rice ring rock seal seat selfie shopping signal-strength " +
+    "slide sound treasure-chest turkey up waterpolo"
+  ).split(" "),
   icons8: ["clock", "down", "globe", "ok", "redo", "up"],
   kameleon: ["chicken", "love"],
   line: ["pistol", "japan"],
