@@ -31,6 +31,16 @@ export function augVAETensors(config: AugVAEConfig): Record<string, readonly num
   return { ...augVAEParameters(config), ...codebookShapes(config) };
 }
 
+/**
+ * Whether Muon may update a parameter: the kernels within encoders and decoders, not those that read or write pictures, nor
+ * the 1x1 convolutions beside the quantizer.
+ */
+export function isInnerKernel(name: string, config: AugVAEConfig): boolean {
+  const last = deepestLevel(config);
+  if (name === "encoders.0.conv_in.weight" || name === `decoders.${last}.conv_out.weight`) return false;
+  return /^(encoders|decoders)\..*(conv\w*|nin_shortcut)\.weight$/.test(name);
+}
+
 /** PyTorch's default initialization of convolutions, U(±1 / √fan-in), and of normalizations, 1 and 0. */
 export function initializeAugVAE(config: AugVAEConfig, seed: number): Record<string, TensorData> {
   const shapes = augVAEParameters(config);

@@ -6,9 +6,11 @@ import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import {
   type AugVAETrainingOptions,
   augVAEConfigSchema,
+  augVAEParameters,
   augVAETrainingGraph,
   codebookNames,
   initializeAugVAE,
+  isInnerKernel,
 } from "./index.js";
 
 const runtime = createNativeRuntime();
@@ -62,6 +64,24 @@ describe("options of AugVAE's training graph", () => {
     }
   });
 
+  it("the absolute error is added with its weight, and so are its gradients", async () => {
+    const [none, half, one] = await Promise.all(
+      [0, 0.5, 1].map((absoluteError) => trainOnce({ absoluteError })),
+    );
+    const last = "gradient.decoders.1.conv_out.bias";
+    for (const name of ["loss", last]) {
+      const [at0, at05, at1] = [none, half, one].map((run) => [...run![name]!.data].map(Number));
+      at0!.forEach((value, i) => {
+        expect(at1![i]! - value).toBeCloseTo(2 * (at05![i]! - value), 5);
+      });
+    }
+    // A bias of the last convolution moves every pixel of a channel alike: its gradient is the mean of signs, a third at most.
+    const signs = [...one![last]!.data].map((value, i) => Number(value) - Number(none![last]!.data[i]));
+    expect(Math.max(...signs.map(Math.abs))).toBeLessThanOrEqual(1 / 3);
+    expect(Math.max(...signs.map(Math.abs))).toBeGreaterThan(1e-3);
+    expect(Number(one!.loss!.data[0]) - Number(none!.loss!.data[0])).toBeGreaterThan(0.1);
+  });
+
   it("joint updates add up what all levels chose, from the same codebook", async () => {
     const joint = await trainOnce({ levelUpdates: "joint" });
     const [shallow, deep] = [
@@ -77,4 +97,28 @@ describe("options of AugVAE's training graph", () => {
     const sizesInTurn = inTurn[`next.${codebookNames.clusterSize}`]!.data as Float32Array;
     expect(Math.max(...sizesInTurn.map((size, code) => Math.abs(size - sizes[code]!)))).toBeGreaterThan(1e-3);
   });
+});
+
+it("inner kernels are those of encoders and decoders that no picture touches", () => {
+  const single = augVAEConfigSchema.parse({ ...config, keptLevel: 4 });
+  const inner = Object.entries(augVAEParameters(single)).filter(([name]) => isInnerKernel(name, single));
+  expect(inner.length).toBeGreaterThan(20);
+  for (const [name, shape] of inner) {
+    expect(shape.length, name).toBe(4);
+    expect(Math.min(shape[0]!, shape[1]!), name).toBeGreaterThan(3);
+  }
+  const names = new Set(inner.map(([name]) => name));
+  const kernels = Object.entries(augVAEParameters(single)).filter(([, shape]) => shape.length === 4);
+  expect(
+    kernels
+      .map(([name]) => name)
+      .filter((name) => !names.has(name))
+      .sort(),
+  ).toEqual([
+    "connectors.1.weight",
+    "decoders.1.conv_out.weight",
+    "encoders.0.conv_in.weight",
+    "post_quants.0.weight",
+    "pre_quants.0.weight",
+  ]);
 });

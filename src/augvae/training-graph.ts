@@ -4,6 +4,7 @@ import {
   exp,
   Graph,
   log,
+  maximum,
   mean,
   multiply,
   negate,
@@ -50,12 +51,14 @@ export interface AugVAETrainingOptions extends LayerOptions {
    * in the loss (0.1 in appendix A.2).
    */
   perceptual?: { distance: (reconstruction: Tensor, pictures: Tensor) => Tensor; weight: number };
+  /** Weight of the mean absolute error; 0 by default, which is the paper's loss. */
+  absoluteError?: number;
 }
 
 /** The forward pass of training with what a training step reads of it; losses are scalars. */
 export interface AugVAETrainingGraph {
   readonly graph: Graph;
-  /** Mean squared error plus the weighted perceptual loss, where there is one, plus commitment. */
+  /** Mean squared error plus the weighted absolute error and perceptual loss, where there are any, plus commitment. */
   readonly loss: Tensor;
   /** Mean perceptual distance, not weighted. */
   readonly perceptualLoss: Tensor | undefined;
@@ -87,6 +90,7 @@ export function augVAETrainingGraph(
   options: AugVAETrainingOptions,
 ): AugVAETrainingGraph {
   const { batch, checkpointActivations, levelUpdates = "in turn", perceptual, device = "cpu" } = options;
+  const { absoluteError = 0 } = options;
   const { codebookSize, codebookWidth, resolution, channels } = config;
   const graph = new Graph({ device });
   const pictures = graph.input("pictures", "float32", [batch, channels, resolution, resolution]);
@@ -115,12 +119,16 @@ export function augVAETrainingGraph(
   if (levelUpdates === "joint") state = updateCodebook(state, total(statistics), config);
   const used = quantized.slice(-tokenLevels(config).length);
   const reconstruction = decodeLevels(graph, used, config, { checkpointActivations });
-  const reconstructionLoss = mean(square(subtract(reconstruction, pictures)));
+  const difference = subtract(reconstruction, pictures);
+  const reconstructionLoss = mean(square(difference));
   const commitmentLoss = commitments.reduce((total, term) => add(total, term));
   const perceptualLoss = perceptual && mean(perceptual.distance(reconstruction, pictures));
-  const pictureLoss = perceptualLoss
-    ? add(reconstructionLoss, multiply(perceptualLoss, perceptual.weight))
-    : reconstructionLoss;
+  const terms = [reconstructionLoss];
+  if (absoluteError > 0) {
+    terms.push(multiply(mean(maximum(difference, negate(difference))), absoluteError));
+  }
+  if (perceptualLoss) terms.push(multiply(perceptualLoss, perceptual.weight));
+  const pictureLoss = terms.reduce((total, term) => add(total, term));
   return {
     graph,
     loss: add(pictureLoss, commitmentLoss),

@@ -3,6 +3,7 @@ import { evaluate } from "../../test/gradient-check.js";
 import {
   type AdamWOptions,
   adamWGraph,
+  elementCount,
   Graph,
   momentNames,
   Random,
@@ -84,8 +85,11 @@ it("takes the steps of its definition: momentum, Nesterov, scale, decay, clippin
     "c.weight": [4, 4],
     "d.bias": [3],
     "e.weight": [3, 5],
+    // Kernels are a matrix with a row for each output.
+    "f.weight": [3, 2, 1, 2],
+    "g.weight": [6, 1, 2, 2],
   };
-  const muon = { momentum: 0.9, updates: (name: string) => /^[abc]\.weight$/.test(name) };
+  const muon = { momentum: 0.9, updates: (name: string) => /^[abcfg]\.weight$/.test(name) };
   const common: AdamWOptions = { betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0.1, clipNorm: 0.5 };
   const options = { ...common, decays: (name: string) => name !== "b.weight", muon };
   const graphs = {
@@ -103,7 +107,8 @@ it("takes the steps of its definition: momentum, Nesterov, scale, decay, clippin
   const present: Record<string, Matrix> = {};
   const momenta: Record<string, Matrix> = {};
   for (const [name, shape] of Object.entries(shapes)) {
-    const [rows, columns] = shape.length === 2 ? (shape as [number, number]) : [1, shape[0]!];
+    const rows = shape.length > 1 ? shape[0]! : 1;
+    const columns = elementCount(shape) / rows;
     present[name] = drawn(random, rows, columns);
     momenta[name] = present[name].map((row) => row.map(() => 0));
     feeds[name] = tensorData("float32", shape, present[name].flat());
@@ -129,7 +134,7 @@ it("takes the steps of its definition: momentum, Nesterov, scale, decay, clippin
       [graphs.muon, graphs.adamW].map(({ graph }) => evaluate(runtime, graph, feeds)),
     );
     for (const name of ["d.bias", "e.weight"]) expect(next![`next.${name}`]).toEqual(others![`next.${name}`]);
-    for (const name of ["a.weight", "b.weight", "c.weight"]) {
+    for (const name of Object.keys(shapes).filter(muon.updates)) {
       const gradient = combined([clip, gradients[name]!]);
       momenta[name] = combined([0.9, momenta[name]!], [0.1, gradient]);
       let x = combined([0.9, momenta[name]], [0.1, gradient]);

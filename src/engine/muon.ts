@@ -1,4 +1,4 @@
-import type { Graph, Tensor } from "./graph.js";
+import { type Graph, sizeOf, type Tensor } from "./graph.js";
 import { add, divide, multiply, sqrt, square, subtract } from "./operations/elementwise.js";
 import { concat, reshape, slice, transpose } from "./operations/layout.js";
 import { matmul } from "./operations/matmul.js";
@@ -14,14 +14,14 @@ const ROOT_MEAN_SQUARE = 0.2;
 export interface MuonOptions {
   /** Share of a matrix's momentum that stays from step to step. */
   readonly momentum: number;
-  /** The parameters that are updated so, each a matrix. */
+  /** The parameters that are updated so, each a matrix or the kernels of a convolution. */
   readonly updates: (name: string) => boolean;
 }
 
 /** A matrix that Muon updates. */
 export interface MuonMatrix {
   readonly name: string;
-  /** `[rows, columns]` */
+  /** `[rows, columns]`, or kernels `[outputs, inputs, height, width]`, which are a matrix of `outputs` rows. */
   readonly parameter: Tensor;
   readonly gradient: Tensor;
   /** What weight decay leaves of the parameter, a scalar; all of it by default. */
@@ -36,7 +36,7 @@ export function momentumName(parameter: string): string {
 /**
  * Muon (Jordan et al., 2024): a matrix goes against its Nesterov momentum, brought near to the nearest matrix with orthogonal rows
  * or columns, and scaled so that AdamW's learning rates suit it, too (Liu et al., 2025). Matrices of one shape are computed
- * together. The graph receives their momenta, {@link momentumName}.
+ * together; kernels of a convolution are a row for each output. The graph receives their momenta, {@link momentumName}.
  */
 export function muon(
   graph: Graph,
@@ -49,7 +49,8 @@ export function muon(
     const fresh = multiply(gradient, 1 - momentum);
     const buffer = add(multiply(graph.input(momentumName(name), "float32", gradient.shape), momentum), fresh);
     const direction = add(multiply(buffer, momentum), fresh);
-    return { ...matrix, buffer, wide: isTall(direction) ? transpose(direction, [1, 0]) : direction };
+    const flat = reshape(direction, matrixShape(direction));
+    return { ...matrix, buffer, wide: isTall(direction) ? transpose(flat, [1, 0]) : flat };
   });
   const shapes = new Set(moved.map(({ wide }) => wide.shape.join()));
   return [...shapes].flatMap((shape) => {
@@ -64,15 +65,22 @@ export function muon(
     const stepSize = multiply(learningRate, ROOT_MEAN_SQUARE * Math.sqrt(columns));
     return alike.map(({ name, parameter, buffer, keep }, i): ParameterUpdate => {
       const wide = reshape(slice(near, 0, i, i + 1), [rows, columns]);
-      const change = multiply(isTall(parameter) ? transpose(wide, [1, 0]) : wide, stepSize);
+      const flat = isTall(parameter) ? transpose(wide, [1, 0]) : wide;
+      const change = multiply(reshape(flat, parameter.shape), stepSize);
       const value = subtract(keep ? multiply(parameter, keep) : parameter, change);
       return { name, value, moments: [{ name: momentumName(name), value: buffer }] };
     });
   });
 }
 
-function isTall({ shape }: Tensor): boolean {
-  return shape[0]! > shape[1]!;
+function matrixShape(parameter: Tensor): [rows: number, columns: number] {
+  const rows = parameter.shape[0]!;
+  return [rows, sizeOf(parameter) / rows];
+}
+
+function isTall(parameter: Tensor): boolean {
+  const [rows, columns] = matrixShape(parameter);
+  return rows > columns;
 }
 
 /**

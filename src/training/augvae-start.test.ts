@@ -20,7 +20,7 @@ function startFrom(from: string) {
     augvaeSl: { from, steps: 1, batch: 1, learningRate: 1e-3 },
   });
   return augVAEStart(
-    { stage: "augvae-sl", model, directory: join(folder, "run", "augvae-sl") },
+    { stage: "augvae-sl", model, directory: join(folder, "run", "augvae-sl"), optimizer: {} },
     run,
     new Graph(),
     false,

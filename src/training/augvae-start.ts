@@ -8,7 +8,7 @@ import {
   singleLevelFromMultiLevel,
 } from "../augvae/index.js";
 import { loadCheckpoint } from "../checkpoint/index.js";
-import type { Graph, TensorData } from "../engine/index.js";
+import type { AdamWOptions, Graph, TensorData } from "../engine/index.js";
 import type { RunConfig } from "./config.js";
 import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
 
@@ -36,6 +36,7 @@ export interface StageOfRun {
   readonly model: AugVAEConfig;
   /** Where the stage's checkpoints are. */
   readonly directory: string;
+  readonly optimizer: Pick<AdamWOptions, "muon">;
 }
 
 /**
@@ -44,7 +45,7 @@ export interface StageOfRun {
  * training goes on with a new schedule.
  */
 export async function augVAEStart(
-  { stage, model, directory }: StageOfRun,
+  { stage, model, directory, optimizer }: StageOfRun,
   run: RunConfig,
   graph: Graph,
   resume: boolean,
@@ -52,7 +53,7 @@ export async function augVAEStart(
   if (resume) {
     const shapes = augVAETensors(model);
     const identity = { directory, kind: stage, model, seed: run.seed };
-    const { weights, moments, step, state } = await resumeRun(identity, "augvae", shapes, graph);
+    const { weights, moments, step, state } = await resumeRun(identity, "augvae", shapes, graph, optimizer);
     return { ...splitCodebook(weights), moments, step, state };
   }
   await refuseExistingRun(directory);

@@ -23,6 +23,8 @@ const stageSchema = z.strictObject({
   finalLearningRate: z.number().min(0).max(1).default(1),
   /** Instead of the cosine: the learning rate falls where the epochs' mean loss no longer does. */
   plateau: plateauSchema.optional(),
+  /** "muon": Muon for the matrices and kernels within the network, AdamW for all else; the paper has AdamW. */
+  optimizer: z.enum(["adamw", "muon"]).default("adamw"),
   weightDecay: z.number().nonnegative(),
   betas: z.tuple([z.number(), z.number()]),
   epsilon: z.number().positive().default(1e-8),
@@ -54,6 +56,8 @@ const augVAEStageSchema = stageSchema.extend({
   /** Whether the levels update the codebook one after the other, as the released code does, or all at once. */
   levelUpdates: z.enum(["in turn", "joint"]).default("in turn"),
   perceptual: perceptualSchema.optional(),
+  /** Weight of the mean absolute error in the loss, beside the mean squared one; 0, the default, is the paper's. */
+  absoluteError: z.number().nonnegative().default(0),
   /** Residual blocks are computed a second time in the backward pass; docs/augvae.md says what that saves. */
   checkpointActivations: z.boolean().default(false),
   /** "random": square crops of 75 to 100 % of the area, as in the paper; "centre": the whole short side. */
@@ -69,8 +73,6 @@ const biartStageSchema = stageSchema.extend({
   weightDecay: z.number().nonnegative().default(0.01),
   betas: z.tuple([z.number(), z.number()]).default([0.9, 0.95]),
   clipNorm: z.number().positive().default(1),
-  /** "muon": Muon for the blocks' matrices and AdamW for all else; the paper has AdamW. */
-  optimizer: z.enum(["adamw", "muon"]).default("adamw"),
   bpeDropout: z.number().min(0).max(1).default(0.1),
   /**
    * Folders of token shards that `lverse encode` made, to learn from in place of the corpus. `views` hold other crops of

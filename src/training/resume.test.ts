@@ -23,12 +23,14 @@ beforeAll(async () => {
   );
 });
 
-/** Everything that a run of AugVAE carries from step to step: plateau, parts of a batch, revival, crops, LPIPS. */
+/** Everything that a run of AugVAE carries from step to step: moments, plateau, parts of a batch, revival, crops, LPIPS. */
 function everything(name: string) {
   const run = smallRun(folder, name);
   run.augvae!.resolution = 16;
   const stage = run.augvaeMl!;
   stage.steps = 30;
+  stage.optimizer = "muon";
+  stage.absoluteError = 0.5;
   stage.batch = 2;
   stage.accumulate = 2;
   stage.plateau = { factor: 0.5, patience: 0, cooldown: 1, minimum: 1e-6, threshold: 0.5 };

@@ -4,10 +4,11 @@ import {
   augVAEConfigSchema,
   augVAETrainingGraph,
   codebookNames,
+  isInnerKernel,
 } from "../augvae/index.js";
 import { saveCheckpoint } from "../checkpoint/index.js";
 import { BatchStream } from "../data/index.js";
-import { deviceOf, Random, type Runtime, type TensorData } from "../engine/index.js";
+import { type AdamWOptions, deviceOf, Random, type Runtime, type TensorData } from "../engine/index.js";
 import { refuseOtherPictures, trainingPictures } from "./augvae-pictures.js";
 import { augVAEStart, type Tensors } from "./augvae-start.js";
 import { augVAEValidation } from "./augvae-validation.js";
@@ -19,6 +20,7 @@ import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 import { KeptLevelUse } from "./kept-level-use.js";
 import { LearningRate } from "./learning-rate.js";
+import { optimizerOf } from "./optimizer-settings.js";
 import { loadPerceptual, type PerceptualTerm } from "./perceptual.js";
 import { RunLog, type RunReporter } from "./run-log.js";
 import { type TrainLoopResult, trainLoop } from "./train-loop.js";
@@ -49,15 +51,18 @@ export async function trainAugVAE(
   const model = augVAEConfigSchema.parse(stage === "augvae-ml" ? shape : { ...shape, keptLevel });
   const directory = join(run.output, stage);
   const perceptual = await loadPerceptual(settings.perceptual, reporter);
-  const { batch, accumulate, levelUpdates, checkpointActivations, steps } = settings;
+  const { batch, accumulate, levelUpdates, checkpointActivations, absoluteError, steps } = settings;
   const training = augVAETrainingGraph(model, {
     batch,
     levelUpdates,
     checkpointActivations,
+    absoluteError,
     device: deviceOf(run.executionProvider),
     ...(perceptual && { perceptual }),
   });
-  const start = await augVAEStart({ stage, model, directory }, run, training.graph, options.resume === true);
+  const optimizer = optimizerOf(settings, (name) => isInnerKernel(name, model));
+  const identity = { stage, model, directory, optimizer };
+  const start = await augVAEStart(identity, run, training.graph, options.resume === true);
   refuseOtherLoss(directory, start.state?.perceptual, perceptual, start.step);
   const pictures = await trainingPictures(run, reporter, signal);
   refuseOtherPictures(directory, start.state?.pictures, pictures, start.step);
@@ -70,7 +75,7 @@ export async function trainAugVAE(
     const step = await createBatchStep(
       runtime,
       training.graph,
-      stepOptions(training, trained, start, run, settings),
+      stepOptions(training, trained, start, run, optimizer),
       accumulate,
     );
     opened.push(() => step.release());
@@ -207,7 +212,7 @@ function stepOptions(
   parameters: Tensors,
   start: { moments: Tensors | undefined },
   run: RunConfig,
-  optimizer: NonNullable<RunConfig["augvaeMl"]>,
+  optimizer: AdamWOptions,
 ) {
   const numbered = (name: string, tensors: readonly AugVAETrainingGraph["loss"][]) =>
     Object.fromEntries(tensors.map((tensor, level) => [`${name}.${level}`, tensor]));

@@ -7,7 +7,7 @@ import {
   type TrainedDirections,
 } from "../biart/index.js";
 import { saveCheckpoint, sha256 } from "../checkpoint/index.js";
-import { type AdamWOptions, deviceOf } from "../engine/index.js";
+import { deviceOf } from "../engine/index.js";
 import { loadTokenizer, tokenizerFile } from "../text/index.js";
 import { createBatchStep } from "./batch-step.js";
 import { writeDropoutNoise, writeDropoutOffsets } from "./biart-batch.js";
@@ -17,9 +17,10 @@ import { biartPairs } from "./biart-pairs.js";
 import { BiARTSamples } from "./biart-samples.js";
 import { biartStart, foreignTokens } from "./biart-start.js";
 import { biartValidation } from "./biart-validation.js";
-import type { BiARTStage, RunConfig } from "./config.js";
+import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 import { LearningRate } from "./learning-rate.js";
+import { optimizerOf } from "./optimizer-settings.js";
 import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
 import { RunLog } from "./run-log.js";
 import type { TrainOptions } from "./train-augvae.js";
@@ -37,7 +38,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const directory = join(run.output, "biart");
   const { executionProvider } = run;
   const training = biartTrainingGraph(model, { ...settings, device: deviceOf(executionProvider) });
-  const optimizer = optimizerOf(settings);
+  const optimizer = optimizerOf(settings, isBlockMatrix, biartDecays);
   if (!options.resume) await refuseExistingRun(directory);
   const identity = { directory, kind: "biart" as const, model, seed: run.seed };
   const start = options.resume
@@ -159,14 +160,6 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   } finally {
     for (const close of opened.reverse()) close();
   }
-}
-
-/** Share of a matrix's momentum that Muon keeps, its authors'. */
-const MOMENTUM = 0.95;
-
-function optimizerOf(settings: BiARTStage): AdamWOptions {
-  const muon = { momentum: MOMENTUM, updates: isBlockMatrix };
-  return { ...settings, decays: biartDecays, ...(settings.optimizer === "muon" && { muon }) };
 }
 
 /** @throws TrainingError where a resumed run would go on in other directions than it was trained in */
