@@ -6,7 +6,7 @@ import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { encodeNpz, type MissingPictures } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { type DatasetOptions, datasetPictures, hasSplits } from "../pipelines/dataset-pictures.js";
-import { encodeAll, encodeDataset, openAugVAEFolder } from "../pipelines/index.js";
+import { encodeAll, encodeDataset, openAugVAEFolder, type RandomView } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
 import { progressBar } from "./progress.js";
@@ -18,7 +18,7 @@ interface EncodeOptions extends ModelOptions {
   readonly split?: string;
   readonly missing: MissingPictures;
   readonly captioned?: boolean;
-  readonly crop: "centre" | "random";
+  readonly crop: "centre" | "random" | "varied";
   readonly seed: number;
   readonly batch: number;
   readonly shard: number;
@@ -56,12 +56,13 @@ export function registerEncode(program: Command, terminal: Terminal): void {
     .addOption(
       new Option(
         "--crop <which>",
-        "of each picture: the centre, or a square of 75 to 100 % of the area at random",
+        "of each picture: the centre, a square of 75 to 100 % of the area at random, or the centre varied at random (size, " +
+          "angle, hue, side; hue and side only where no caption names them)",
       )
-        .choices(["centre", "random"])
+        .choices(["centre", "random", "varied"])
         .default("centre"),
     )
-    .option("--seed <number>", "draws random crops", wholeNumber(0, 2 ** 32 - 1), 0)
+    .option("--seed <number>", "draws random views", wholeNumber(0, 2 ** 32 - 1), 0)
     .option("--batch <count>", "pictures that are encoded together", wholeNumber(1, 4096), 8)
     .option("--shard <count>", "pictures of a shard", wholeNumber(1, 1_000_000), 1000);
   addModelOptions(command)
@@ -71,7 +72,7 @@ export function registerEncode(program: Command, terminal: Terminal): void {
       examples([
         ["lverse encode photographs -o tokens", "a folder, nested ones included"],
         ["lverse encode corpus --split train -o tokens/train", "a corpus with its captions"],
-        ["lverse encode corpus --crop random --seed 1 -o tokens/crops", "a second view of each picture"],
+        ["lverse encode corpus --crop varied --seed 1 -o tokens/view1", "another view of each picture"],
         [
           "lverse encode coco --captions dataset_coco.json --split val -o tokens/val",
           "COCO, Karpathy's split",
@@ -102,7 +103,7 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
     weights: await model.weights(),
     pictures,
     batch,
-    randomCrop: options.crop === "random" ? options.seed : undefined,
+    view: viewOf(options),
     ...(threads !== undefined && { threads }),
     onProgress: (done: number, total: number) => bar.update(done, total),
     signal,
@@ -144,12 +145,17 @@ function choicesOf({ captions, split, missing, captioned }: EncodeOptions): Data
   return { captions, split, missing, captioned };
 }
 
+function viewOf({ crop, seed }: EncodeOptions): RandomView | undefined {
+  if (crop === "centre") return undefined;
+  return { kind: crop === "random" ? "random crop" : "varied view", seed };
+}
+
 /** What the shards say of where their pictures came from. */
 function describe(sources: readonly string[], { captions, split, crop, seed }: EncodeOptions): string {
   const more = [
     captions && `--captions ${captions}`,
     split && `--split ${split}`,
-    crop === "random" && `--crop random --seed ${seed}`,
+    crop !== "centre" && `--crop ${crop} --seed ${seed}`,
   ].filter(Boolean);
   return [...sources, ...more].join(" ");
 }

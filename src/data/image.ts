@@ -4,6 +4,7 @@ import type { PictureSource } from "./image-source.js";
 import type { Picture } from "./picture.js";
 import { cropPicture, type ResizeFilter, resizePicture } from "./resample.js";
 import { type AreaRange, trainingCrop } from "./training-crop.js";
+import { onWhite } from "./varied-view.js";
 
 /**
  * How a picture becomes a square: `crop` resizes the short side and crops the centre, `contain` puts the
@@ -60,13 +61,8 @@ function contain(picture: Picture, size: number, filter: ResizeFilter): Picture 
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
   const resized = resizePicture(picture, width, height, filter);
-  const data = new Uint8Array(size * size * 3).fill(255);
-  const left = Math.floor((size - width) / 2);
-  const top = Math.floor((size - height) / 2);
-  for (let row = 0; row < height; row++) {
-    data.set(resized.data.subarray(row * width * 3, (row + 1) * width * 3), ((top + row) * size + left) * 3);
-  }
-  return { width: size, height: size, data };
+  const place = { left: Math.floor((size - width) / 2), top: Math.floor((size - height) / 2) };
+  return onWhite(resized, size, place);
 }
 
 /**

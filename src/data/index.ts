@@ -29,7 +29,7 @@ export {
 } from "./image.js";
 export type { PictureSource } from "./image-source.js";
 export type { Picture } from "./picture.js";
-export { loadPixels, type PictureLocation, type PictureTask } from "./picture-task.js";
+export { type CropStream, loadPixels, type PictureLocation, type PictureTask } from "./picture-task.js";
 export { readPlanar, writePlanar } from "./planar.js";
 export { encodePng, readPngText } from "./png.js";
 export { cropPicture, type Region, type ResizeFilter, resizePicture } from "./resample.js";
@@ -38,5 +38,6 @@ export * from "./sources/index.js";
 export * from "./tokens/index.js";
 export { type AreaRange, type CropChoice, trainingCrop } from "./training-crop.js";
 export { type OrderedSample, type OrderPosition, TrainingOrder } from "./training-order.js";
+export { trueVariations } from "./varied-view.js";
 export { readShard, readShards, type ShardSample, type WrittenShard, writeShard } from "./webdataset.js";
 export { defaultWorkers } from "./worker-pool.js";

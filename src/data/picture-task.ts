@@ -2,15 +2,19 @@ import { Random } from "../engine/random.js";
 import { type FileSlice, readSlice } from "./file-slice.js";
 import { loadPicture, loadTrainingCrop } from "./image.js";
 import type { PictureSource } from "./image-source.js";
+import type { Picture } from "./picture.js";
 import { writePlanar } from "./planar.js";
+import { type VariedViewOptions, variedView } from "./varied-view.js";
 
 /** Where a picture is: a path, a part of a file, or encoded bytes. */
 export type PictureLocation = PictureSource | FileSlice;
 
-/** The stream of random numbers that a crop is drawn from. */
+/** A crop by the stream of random numbers that it is drawn from. */
 export interface CropStream {
   readonly seed: number;
   readonly labels: readonly (string | number)[];
+  /** The centre, varied, in place of a crop. */
+  readonly varied?: Omit<VariedViewOptions, "random">;
 }
 
 /** One picture to be read and brought to size; plain data, so that it can go to another thread. */
@@ -47,15 +51,19 @@ const isSlice = (location: PictureLocation): location is FileSlice =>
  * @throws {ImageError} as {@link loadPicture}
  */
 export async function loadPixels(task: PictureTask): Promise<Float32Array<ArrayBuffer>> {
-  const { location, name, size, crop } = task;
+  const { location, name, size } = task;
   const source = isSlice(location) ? await readSlice(location, name) : location;
-  const picture =
-    crop === "centre"
-      ? await loadPicture(source, { size, name })
-      : await loadTrainingCrop(source, { size, name, random: new Random(crop.seed, ...crop.labels) });
+  const picture = await loadView(source, task);
   const pixels = new Float32Array(3 * size * size);
   writePlanar(picture, pixels);
   return pixels;
+}
+
+async function loadView(source: PictureSource, { name, size, crop }: PictureTask): Promise<Picture> {
+  if (crop === "centre") return loadPicture(source, { size, name });
+  const random = new Random(crop.seed, ...crop.labels);
+  if (!crop.varied) return loadTrainingCrop(source, { size, name, random });
+  return variedView(await loadPicture(source, { size, name }), { random, ...crop.varied });
 }
 
 /** Loads in this thread; the decoding itself happens on sharp's. */

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { type AugVAEConfig, encodeGraph, tokenCount } from "../augvae/index.js";
 import { tensorsDigest } from "../checkpoint/index.js";
 import {
+  type CropStream,
   type EncodedPicture,
   ImageError,
   loadPixels,
@@ -10,6 +11,7 @@ import {
   type SkippedRecord,
   type TokenManifest,
   TokenShardWriter,
+  trueVariations,
 } from "../data/index.js";
 import { ForwardPass, type Runtime } from "../engine/index.js";
 import type { Weights } from "./model-folder.js";
@@ -23,6 +25,12 @@ export interface DatasetPictures {
   captions?(index: number): readonly string[] | undefined;
   /** SHA-256 of what the pictures are, in hexadecimal digits. */
   fingerprint(): string;
+}
+
+/** A training crop of each picture, or its centre varied, drawn by a seed. */
+export interface RandomView {
+  readonly kind: "random crop" | "varied view";
+  readonly seed: number;
 }
 
 const DEFAULT_BATCH = 8;
@@ -39,15 +47,15 @@ export interface EncodeDatasetOptions {
   /** Pictures that go through the encoder together; 8 unless told. */
   readonly batch?: number;
   readonly picturesPerShard?: number;
-  /** Draws a training crop of each picture by this seed; the centre crop unless told. */
-  readonly randomCrop?: number | undefined;
+  /** What of each picture is encoded, if not its centre. */
+  readonly view?: RandomView | undefined;
   readonly threads?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Encodes pictures into token shards (the centre of each, or a random crop, in float32) which the training of BiART reads. Pictures
+ * Encodes pictures into token shards (the centre of each, or a random view, in float32) which the training of BiART reads. Pictures
  * that cannot be read are passed over, counted and named in `tokens.json`. A stop leaves whole shards; the same call
  * goes on from there.
  *
@@ -70,7 +78,7 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
       tokens: tokenCount(config),
       resolution: config.resolution,
     },
-    source: { description, sha256: fingerprintOf(pictures, options.randomCrop), pictures: pictures.length },
+    source: { description, sha256: fingerprintOf(pictures, options.view), pictures: pictures.length },
     picturesPerShard,
   });
   if (writer.next === pictures.length && pictures.length > 0) return writer.written;
@@ -87,10 +95,10 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
   return writer.written;
 }
 
-function fingerprintOf(pictures: DatasetPictures, randomCrop: number | undefined): string {
+function fingerprintOf(pictures: DatasetPictures, view: RandomView | undefined): string {
   const fingerprint = pictures.fingerprint();
-  if (randomCrop === undefined) return fingerprint;
-  return createHash("sha256").update(`${fingerprint} random crop ${randomCrop}`).digest("hex");
+  if (!view) return fingerprint;
+  return createHash("sha256").update(`${fingerprint} ${view.kind} ${view.seed}`).digest("hex");
 }
 
 function encoderPass(
@@ -126,10 +134,10 @@ async function encodeRange(
   {
     config,
     pictures,
-    randomCrop,
+    view,
     onProgress,
     signal,
-  }: Pick<EncodeDatasetOptions, "config" | "pictures" | "randomCrop" | "onProgress" | "signal">,
+  }: Pick<EncodeDatasetOptions, "config" | "pictures" | "view" | "onProgress" | "signal">,
   batch: number,
 ): Promise<{ encoded: EncodedPicture[]; skipped: SkippedRecord[] }> {
   const { resolution } = config;
@@ -140,7 +148,7 @@ async function encodeRange(
   const skipped: SkippedRecord[] = [];
   const read = async (from: number) => {
     const indices = Array.from({ length: Math.max(0, Math.min(batch, end - from)) }, (_, i) => from + i);
-    return Promise.all(indices.map((index) => readOne(pictures, index, resolution, randomCrop)));
+    return Promise.all(indices.map((index) => readOne(pictures, index, resolution, view)));
   };
   let next = read(start);
   for (let from = start; from < end; from += batch) {
@@ -177,15 +185,21 @@ async function readOne(
   pictures: DatasetPictures,
   index: number,
   size: number,
-  randomCrop: number | undefined,
+  view: RandomView | undefined,
 ): Promise<{ index: number; pixels: Float32Array } | SkippedRecord> {
   const name = pictures.name(index);
   try {
     const location = await pictures.source(index);
-    const crop = randomCrop === undefined ? "centre" : { seed: randomCrop, labels: ["encode", name] };
+    const crop = view ? cropOf(view, name, pictures.captions?.(index)) : "centre";
     return { index, pixels: await loadPixels({ location, name, size, crop }) };
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     return { name, problem: error.message };
   }
+}
+
+function cropOf({ kind, seed }: RandomView, name: string, captions: readonly string[] = []): CropStream {
+  const stream = { seed, labels: ["encode", name] };
+  if (kind === "random crop") return stream;
+  return { ...stream, varied: trueVariations(captions) };
 }

@@ -18,6 +18,7 @@ export {
   type EncodeDatasetOptions,
   encodeAll,
   encodeDataset,
+  type RandomView,
 } from "./encode-dataset.js";
 export { PipelineError } from "./errors.js";
 export { type ExportedFile, exportDiffusers } from "./export-diffusers.js";
