@@ -14,11 +14,7 @@ import { Random, type TensorData } from "../engine/index.js";
 /** A caption's padded ids and a picture's codes. */
 export interface TokenPair {
   readonly text: ArrayLike<number>;
-  /** The caption's ids where it is to be written, if that is another one. */
-  readonly writtenText?: ArrayLike<number>;
   readonly image: ArrayLike<number>;
-  /** The picture's codes where they are the reference, if those are others. */
-  readonly referencedImage?: ArrayLike<number>;
   /** Whether the empty reference takes the place of what would be given. */
   readonly withoutReference?: boolean;
 }
@@ -47,10 +43,8 @@ export function writeBatch(
   const ids = inputs.ids!.data as BigInt64Array;
   const segments = inputs.segments!.data as BigInt64Array;
   const pattern = BigInt64Array.from(segmentsOf(direction, model), BigInt);
-  const described = direction === "image-to-text";
-  pairs.forEach(({ text, writtenText = text, image, referencedImage = image, withoutReference }, i) => {
-    const parts = described ? ([writtenText, referencedImage] as const) : ([text, image] as const);
-    writeSequence(ids, i * length, direction, ...parts, model, special);
+  pairs.forEach(({ text, image, withoutReference }, i) => {
+    writeSequence(ids, i * length, direction, text, image, model, special);
     if (withoutReference) ids.set(emptyReference(direction, model, special), i * length + 1);
     segments.set(pattern, i * length);
   });

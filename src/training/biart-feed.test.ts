@@ -104,29 +104,19 @@ it("the four losses have names of their own", () => {
   ]);
 });
 
-describe("another view of a picture", () => {
-  it.each([
-    ["text-to-image", image],
-    ["image-to-text", image.slice().reverse()],
-  ] as const)("is the reference of a caption and no target of a drawing, %s", (direction, expected) => {
-    const inputs = inputsFor(1);
-    const samples = { batch: () => [{ ...pair(3), referencedImage: image.slice().reverse() }] };
-    new BatchFeed(inputs, samples, { model, special, accumulate: 1, direction }).write(0, 0);
-    const ids = Array.from(inputs.ids.data, Number);
-    const start = direction === "text-to-image" ? 10 : 1;
-    expect(ids.slice(start, start + 16)).toEqual(expected.map((code) => model.textVocabulary + code));
-  });
-});
-
-describe("another caption to be written", () => {
-  it.each([
-    ["text-to-image", 1, 3],
-    ["image-to-text", 18, 5],
-  ] as const)("is written, and not drawn from, %s", (direction, start, tokens) => {
-    const inputs = inputsFor(1);
-    const samples = { batch: () => [{ ...pair(3), writtenText: pair(5).text }] };
-    new BatchFeed(inputs, samples, { model, special, accumulate: 1, direction }).write(0, 0);
-    const ids = Array.from(inputs.ids.data, Number);
-    expect(ids.slice(start, start + 8)).toEqual(Array.from(pair(tokens).text));
-  });
+it.each([
+  ["both", ["text-to-image", "image-to-text", "text-to-image"]],
+  ["image-to-text", ["image-to-text", "image-to-text", "image-to-text"]],
+] as const)("asks for pairs of the step's direction, %s", (direction, expected) => {
+  const asked: [number, Direction][] = [];
+  const samples = {
+    batch: (place: number, of: Direction) => {
+      asked.push([place, of]);
+      return [pair(3)];
+    },
+  };
+  const feed = new BatchFeed(inputsFor(1), samples, { model, special, accumulate: 2, direction });
+  for (const step of [0, 1, 2]) for (const part of [0, 1]) feed.write(step, part);
+  const places = [0, 1, 2, 3, 4, 5];
+  expect(asked).toEqual(places.map((place) => [place, expected[Math.floor(place / 2)]]));
 });

@@ -41,7 +41,7 @@ export class BatchFeed {
     if (part === 0) {
       const places = Array.from({ length: accumulate }, (_, i) => step * accumulate + i);
       this.#direction = directionOfStep(step, direction);
-      this.#parts = places.map((place) => this.samples.batch(place));
+      this.#parts = places.map((place) => this.samples.batch(place, this.#direction));
       this.#counts = countsOfParts(this.inputs, this.#parts, this.#direction, model, special);
     }
     writeBatch(this.inputs, this.#parts[part]!, this.#direction, model, special, this.#counts);

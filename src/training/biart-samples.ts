@@ -1,3 +1,4 @@
+import type { Direction } from "../biart/index.js";
 import { TrainingOrder } from "../data/index.js";
 import { Random } from "../engine/index.js";
 import type { CaptionTokenizer } from "../text/index.js";
@@ -22,7 +23,8 @@ export interface BiARTSampleOptions {
 
 /**
  * The pairs that BiART learns from, in the order of training. Which of a picture's captions it is, how BPE dropout splits
- * it, and whether the reference is dropped are drawn anew in every epoch and follow from seed, epoch and picture alone.
+ * it, which view is described and whether the reference is dropped are drawn anew in every epoch and follow from seed, epoch,
+ * picture and direction alone.
  */
 export class BiARTSamples {
   readonly #order: TrainingOrder;
@@ -42,24 +44,28 @@ export class BiARTSamples {
     return this.#captionsCut;
   }
 
-  /** The batch at a place in the run, from 0. */
-  batch(place: number): TokenPair[] {
-    return this.#order.samplesOf(place).map(({ epoch, index }) => this.#pair(epoch, index));
+  /** The batch at a place in the run, from 0, for a step in a direction. */
+  batch(place: number, direction: Direction): TokenPair[] {
+    return this.#order.samplesOf(place).map(({ epoch, index }) => this.#pair(epoch, index, direction));
   }
 
-  #pair(epoch: number, index: number): TokenPair {
+  #pair(epoch: number, index: number, direction: Direction): TokenPair {
     const { seed, dropReference, firstCaption } = this.options;
     const { image, captions, views = [] } = this.pairs[index]!;
     const uniform = (what: string) => new Random(seed, what, epoch, index).uniform();
     const random = new Random(seed, "caption", epoch, index);
-    const caption = captions[random.integer(captions.length)]!;
-    const text = this.#encode(caption, random);
-    const isFirst = firstCaption > 0 && uniform("first caption") < firstCaption;
-    const writtenText = isFirst && caption !== captions[0] ? this.#encode(captions[0]!, random) : text;
-    const seen = new Random(seed, "view", epoch, index).integer(views.length + 1);
-    const referencedImage = seen === 0 ? image : views[seen - 1]!.image;
+    const chosen = random.integer(captions.length);
     const withoutReference = dropReference > 0 && uniform("drop reference") < dropReference;
-    return { text, writtenText, image, referencedImage, withoutReference };
+    if (direction === "text-to-image") {
+      return { text: this.#encode(captions[chosen]!, random), image, withoutReference };
+    }
+    const isFirst = firstCaption > 0 && uniform("first caption") < firstCaption;
+    const seen = new Random(seed, "view", epoch, index).integer(views.length + 1);
+    return {
+      text: this.#encode(captions[isFirst ? 0 : chosen]!, random),
+      image: seen === 0 ? image : views[seen - 1]!.image,
+      withoutReference,
+    };
   }
 
   #encode(caption: string, random: Random): Int32Array {
