@@ -30,6 +30,7 @@ export {
   readBest,
   type StepFolder,
 } from "./step-folders.js";
+export { type TokenMakers, tokenMakersOf, tokenMakersSchema } from "./token-makers.js";
 export {
   readWeights,
   readWeightsHeader,

@@ -92,7 +92,7 @@ describe("lverse average", () => {
     expect((await readdir(folder)).sort()).toEqual(before);
   });
 
-  it("refuses weights of another shape, and those that learned with another tokenizer", async () => {
+  it("refuses weights of another shape, and those that learned with another tokenizer or AugVAE", async () => {
     const other = output("other");
     await cp(model, other, { recursive: true });
     const { config } = await openModelFolder(model);
@@ -101,9 +101,15 @@ describe("lverse average", () => {
     const shaped = await runCli(["average", model, other, "-o", output("never")]);
     expect(shaped.code).not.toBe(0);
     expect(shaped.stderr).toMatch(/biart\.safetensors/);
-    await writeRun({ tokenizer: "0".repeat(64) });
-    const { code, stderr } = await runCli(["average", model, run, "-o", output("never")]);
-    expect(code).not.toBe(0);
-    expect(stderr).toMatch(/learned with another tokenizer/);
+    for (const [part, name] of Object.entries({ tokenizer: "tokenizer", augvae: "AugVAE" })) {
+      await writeRun({ [part]: "0".repeat(64) });
+      const { code, stderr } = await runCli(["average", model, run, "-o", output("never")]);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain(`learned with another ${name}`);
+    }
+    const foreign = output("foreign");
+    await writeTinyModel(foreign, { changes: { augvae: { ...config.augvae, hidden: 16 } } });
+    const { stderr } = await runCli(["average", model, foreign, "-o", output("never")]);
+    expect(stderr).toContain("learned with another AugVAE");
   });
 });

@@ -1,15 +1,17 @@
 import { join } from "node:path";
-import { z } from "zod";
 import { biartParameters } from "../biart/index.js";
-import { loadCheckpoint, requireFree, sha256, writeSafetensors } from "../checkpoint/index.js";
+import {
+  loadCheckpoint,
+  requireFree,
+  type TokenMakers,
+  tokenMakersOf,
+  writeSafetensors,
+} from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
 import { copyModelWith } from "./copy-model.js";
 import { PipelineError } from "./errors.js";
 import { openModelFolder } from "./model-folder.js";
-
-/** What a checkpoint of a run says of what it learned with. */
-const stateSchema = z.looseObject({ tokenizer: z.string().optional() });
 
 /** Weights that a mean is of, and how much they count in it, relative to the others. */
 export interface AveragedModel {
@@ -26,7 +28,7 @@ export interface AveragedModel {
  * @param others model folders, runs' folders or checkpoints with a BiART of the same shape
  * @param shares one for the model and one for each of the others, of which the mean is; equal ones unless told
  * @returns what the mean is of, the model first
- * @throws PipelineError for shares that are not as many, or not positive; and for another tokenizer
+ * @throws PipelineError for shares that are not as many, or not positive; and for another tokenizer or AugVAE
  * @throws CheckpointError where the output is there already, or weights are missing, damaged, quantized or of another shape
  */
 export async function averageModel(
@@ -39,19 +41,14 @@ export async function averageModel(
   checkShares(shares, others.length + 1);
   await requireFree(output);
   const { path, config } = await openModelFolder(directory);
-  const tokenizer = await sha256(join(path, tokenizerFile));
+  const own = await tokenMakersOf({ folder: path, config, state: undefined }, tokenizerFile);
   const shapes = { biart: biartParameters(config.biart) };
   const total = shares.reduce((sum, share) => sum + share, 0);
   const mean = new Map<string, Float64Array>();
   for (const [i, one] of [path, ...others].entries()) {
-    const { tensors, folder, state } = await loadCheckpoint(one, { groups: ["biart"], shapes });
-    const learned = stateSchema.safeParse(state).data?.tokenizer;
-    if (learned !== undefined && learned !== tokenizer) {
-      throw new PipelineError(
-        `${folder} learned with another tokenizer than ${path} has: their means say nothing`,
-      );
-    }
-    for (const [name, { data }] of Object.entries(tensors.biart!)) {
+    const checkpoint = await loadCheckpoint(one, { groups: ["biart"], shapes });
+    refuseOtherTokens(checkpoint.folder, await tokenMakersOf(checkpoint, tokenizerFile), path, own);
+    for (const [name, { data }] of Object.entries(checkpoint.tensors.biart!)) {
       const sum = mean.get(name) ?? new Float64Array(data.length);
       mean.set(name, sum);
       for (let k = 0; k < sum.length; k++) sum[k]! += (shares[i]! / total) * Number(data[k]!);
@@ -65,6 +62,17 @@ export async function averageModel(
     writeSafetensors(join(folder, "biart.safetensors"), averaged),
   );
   return [directory, ...others].map((one, i) => ({ path: one, share: shares[i]! }));
+}
+
+/** @throws PipelineError where it is known that BiART's tokens mean something else than the model's */
+function refuseOtherTokens(folder: string, makers: TokenMakers, path: string, own: TokenMakers): void {
+  const names = { tokenizer: "tokenizer", augvae: "AugVAE" } as const;
+  for (const part of ["tokenizer", "augvae"] as const) {
+    if (makers[part] === undefined || own[part] === undefined || makers[part] === own[part]) continue;
+    throw new PipelineError(
+      `${folder} learned with another ${names[part]} than ${path} has: their means say nothing`,
+    );
+  }
 }
 
 function checkShares(shares: readonly number[], count: number): void {

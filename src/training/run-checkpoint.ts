@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { trainedDirections } from "../biart/index.js";
-import { CheckpointError, listStepFolders, loadCheckpoint } from "../checkpoint/index.js";
+import { CheckpointError, listStepFolders, loadCheckpoint, tokenMakersSchema } from "../checkpoint/index.js";
 import { type AdamWOptions, type Graph, momentNames, type TensorData } from "../engine/index.js";
 import type { Stage } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -18,10 +18,7 @@ export const runStateSchema = z.object({
   keptLevelUse: z.array(z.number()).optional(),
   /** SHA-256 of what the training pictures are. */
   pictures: z.string().optional(),
-  /** SHA-256 of BiART's tokenizer. */
-  tokenizer: z.string().optional(),
-  /** SHA-256 of the AugVAE that made BiART's tokens. */
-  augvae: z.string().optional(),
+  ...tokenMakersSchema.shape,
   /** Directions that BiART is trained in. */
   direction: z.enum(trainedDirections).optional(),
   /** How often a caption was cut since the run began. */
