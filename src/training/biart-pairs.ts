@@ -6,6 +6,7 @@ import { CheckpointError, tensorsDigest } from "../checkpoint/index.js";
 import { readCorpus, readTokenShards } from "../data/index.js";
 import type { Runtime } from "../engine/index.js";
 import { corpusFingerprint } from "./augvae-pictures.js";
+import type { TwiceEncoded } from "./carry-codes.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 import { encodePictures, loadTrainedAugVAE, type TrainedAugVAE } from "./image-tokens.js";
@@ -25,6 +26,8 @@ export interface PairSplits {
   readonly heldOut: readonly CaptionedTokens[];
   /** SHA-256 of the weights of the AugVAE that made the tokens. */
   readonly augvae: string;
+  /** The training pictures as another AugVAE encoded them, too, and the SHA-256 of its weights. */
+  readonly former?: { readonly augvae: string; readonly pictures: readonly TwiceEncoded[] } | undefined;
   /** SHA-256 of what the training pictures are: of the corpus' shards, or of the token shards. */
   readonly source: string;
   /** Reads the run's AugVAE-SL, if it is the one that made the tokens. */
@@ -47,6 +50,7 @@ export async function biartPairs(
     const train = await Promise.all([tokens.train].flat().map((one) => fromShards(one, model)));
     const heldOut = tokens.heldOut ? await fromShards(tokens.heldOut, model) : undefined;
     const views = await Promise.all([tokens.views ?? []].flat().map((one) => fromShards(one, model)));
+    const former = tokens.former === undefined ? undefined : await fromShards(tokens.former, model);
     const { augvae } = train[0]!;
     for (const other of [...train, ...views, ...(heldOut ? [heldOut] : [])]) {
       if (other.augvae === augvae) continue;
@@ -61,6 +65,7 @@ export async function biartPairs(
         views,
       ),
       heldOut: heldOut?.pairs ?? [],
+      former: former && { augvae: former.augvae, pictures: twiceEncoded(train[0]!, former) },
       augvae,
       source: sources.length === 1 ? sources[0]! : digestOf(sources),
       loadAugVAE: () => loadMaker(folder, augvae),
@@ -98,14 +103,16 @@ async function loadMaker(folder: string, sha256: string): Promise<TrainedAugVAE 
 
 type NamedPair = CaptionedTokens & { readonly name: string };
 
+interface NamedFolder {
+  readonly folder: string;
+  readonly pairs: readonly NamedPair[];
+}
+
 /**
  * Gives each picture its other views, found by its name.
  * @throws TrainingError where a view is of no picture that is trained on
  */
-function withViews(
-  pairs: readonly NamedPair[],
-  folders: readonly { readonly folder: string; readonly pairs: readonly NamedPair[] }[],
-): readonly CaptionedTokens[] {
+function withViews(pairs: readonly NamedPair[], folders: readonly NamedFolder[]): readonly CaptionedTokens[] {
   if (folders.length === 0) return pairs;
   const found = new Map(pairs.map(({ name }) => [name, [] as NamedPair[]]));
   for (const { folder, pairs: views } of folders) {
@@ -121,6 +128,22 @@ function withViews(
   }
   for (const pair of pairs) Object.assign(pair, { views: found.get(pair.name) });
   return pairs;
+}
+
+/**
+ * The pictures of one folder that are in another, too, found by their names.
+ * @throws TrainingError where there are none
+ */
+function twiceEncoded(train: NamedFolder, former: NamedFolder): TwiceEncoded[] {
+  const before = new Map(former.pairs.map(({ name, image }) => [name, image]));
+  const both = train.pairs.flatMap(({ name, image }) => {
+    const known = before.get(name);
+    return known ? [{ former: known, now: image }] : [];
+  });
+  if (both.length > 0) return both;
+  throw new TrainingError(
+    `${former.folder}: none of its ${former.pairs.length} pictures is in ${train.folder}; tokens.former holds pictures of tokens.train by another AugVAE`,
+  );
 }
 
 async function fromShards(folder: string, model: BiARTConfig) {

@@ -2,7 +2,11 @@ import { biartParameters, initializeBiART } from "../biart/index.js";
 import { loadCheckpoint, type TokenMakers, tokenMakersOf } from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
+import type { PairSplits } from "./biart-pairs.js";
+import { carryCodes } from "./carry-codes.js";
 import type { RunConfig } from "./config.js";
+import { TrainingError } from "./errors.js";
+import type { RunReporter } from "./run-log.js";
 
 export interface BiARTStart {
   readonly weights: Record<string, TensorData>;
@@ -39,4 +43,30 @@ export function foreignTokens(
     const name = part === "tokenizer" ? "tokenizer" : "AugVAE";
     return `${from} learned with another ${name} (SHA-256 ${makers[part]!.slice(0, 12)}…, now ${now[part].slice(0, 12)}…): what it knows of ${meaning[part]}' tokens is of no use here`;
   });
+}
+
+/**
+ * Carries the codes of a BiART over to the tokens at hand.
+ * @returns the start, whose AugVAE is now the one at hand
+ * @throws TrainingError where the former tokens are not of the AugVAE that it knows
+ */
+export function carryOver(
+  start: BiARTStart,
+  run: RunConfig,
+  former: NonNullable<PairSplits["former"]>,
+  reporter: RunReporter,
+): BiARTStart {
+  const model = run.biart!;
+  const { from } = run.biartTraining!;
+  const { augvae, ...makers } = start.makers;
+  if (augvae !== undefined && augvae !== former.augvae) {
+    throw new TrainingError(
+      `tokens.former is of another AugVAE (SHA-256 ${former.augvae.slice(0, 12)}…) than ${from} learned with (${augvae.slice(0, 12)}…)`,
+    );
+  }
+  const carried = carryCodes(start.weights, model, former.pictures);
+  reporter.message(
+    `${carried} of ${model.imageVocabulary} codes carried over, by ${former.pictures.length} pictures that both AugVAEs encoded`,
+  );
+  return { ...start, makers };
 }

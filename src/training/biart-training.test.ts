@@ -6,7 +6,7 @@ import { buildSmallCorpus, silent, smallRun, stopAfter, trained } from "../../te
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { augVAEConfigSchema, codebookShapes, initializeAugVAE } from "../augvae/index.js";
 import { loadCheckpoint, saveCheckpoint } from "../checkpoint/index.js";
-import { loadPicture, readCorpus } from "../data/index.js";
+import { loadPicture, readCorpus, TokenShardWriter } from "../data/index.js";
 import { allocate, Random, type TensorData } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import type { BiARTStage, RunConfig } from "./config.js";
@@ -29,6 +29,8 @@ function runOf(name: string, changes: Partial<BiARTStage> = {}): RunConfig {
 
 const train = (run: RunConfig, options: Partial<Parameters<typeof trainBiART>[1]> = {}) =>
   trainBiART(run, { runtime, reporter: silent, ...options });
+const trainTelling = (run: RunConfig, messages: string[]) =>
+  train(run, { reporter: { ...silent, message: (text: string) => messages.push(text) } });
 const directoryOf = ({ output }: RunConfig) => join(output, "biart");
 
 type Line = Record<string, number> & { captions?: string[] };
@@ -296,6 +298,50 @@ describe("a run that goes on from another's weights", () => {
     const path = join(other.output, "tokenizer", "tokenizer.json");
     writeFileSync(path, `${readFileSync(path, "utf8")}\n`);
     expect(await messagesOf(other)).toEqual([expect.stringMatching(/biart learned with another tokenizer/)]);
+  });
+
+  it("carries its codes over where the former AugVAE's tokens are given, and refuses others", async () => {
+    const from = directoryOf(runOf("first"));
+    const { augvae } = (await loadCheckpoint(from, { groups: [] })).state as { augvae: string };
+    const encoded = async (name: string, sha256: string, shift: number) => {
+      const writer = await TokenShardWriter.open(join(folder, name), {
+        model: { sha256, codes: 24, tokens: 64, resolution: 16 },
+        source: { description: name, sha256: "0".repeat(64), pictures: 8 },
+        picturesPerShard: 8,
+      });
+      const pictures = Array.from({ length: 8 }, (_, index) => ({
+        index,
+        name: `${index}`,
+        captions: ["a cat"],
+        tokens: Array.from({ length: 64 }, (_, place) => (place + shift) % 24),
+      }));
+      await writer.write(pictures, []);
+      return join(folder, name);
+    };
+    const [former, train] = [await encoded("former", augvae, 0), await encoded("now", "1".repeat(64), 5)];
+    const run = runOf("carried", {
+      ...{ steps: 1, learningRate: 1e-30, weightDecay: 0, from, heldOutPairs: 1, samples: 0 },
+      tokens: { train, former },
+    });
+    const messages: string[] = [];
+    await trainTelling(run, messages);
+    expect(messages.filter((text) => /carried|another/.test(text))).toEqual([
+      "24 of 24 codes carried over, by 8 pictures that both AugVAEs encoded",
+    ]);
+    const [before, after] = await Promise.all(
+      [from, directoryOf(run)].map(
+        async (path) => (await loadCheckpoint(path, { groups: ["biart"] })).tensors.biart!,
+      ),
+    );
+    const { width, textVocabulary } = run.biart!;
+    const codesOf = (tensors: typeof before) =>
+      Array.from({ length: 24 }, (_, code) => {
+        const start = (textVocabulary + code) * width;
+        return (tensors!["tok_emb.weight"]!.data as Float32Array).slice(start, start + width);
+      });
+    expect(codesOf(after)).toEqual(codesOf(before).map((_, code, all) => all[(code + 19) % 24]));
+    const wrong = runOf("wrong", { steps: 1, from, tokens: { train, former: train } });
+    await expect(trainTelling(wrong, [])).rejects.toThrow(/tokens\.former is of another AugVAE/);
   });
 
   it("refuses a BiART of another shape", async () => {

@@ -76,13 +76,15 @@ const biartStageSchema = stageSchema.extend({
   bpeDropout: z.number().min(0).max(1).default(0.1),
   /**
    * Folders of token shards that `lverse encode` made, to learn from in place of the corpus. `views` hold other crops of
-   * the pictures in `train`: captions are learned from any of them, drawings from `train` alone.
+   * the pictures in `train`: captions are learned from any of them, drawings from `train` alone. `former` holds the pictures of
+   * `train` by the AugVAE that the BiART of `from` knows: what it knows of codes is carried over.
    */
   tokens: z
     .strictObject({
       train: z.union([z.string(), z.array(z.string()).min(1)]),
       views: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
       heldOut: z.string().optional(),
+      former: z.string().optional(),
     })
     .optional(),
   /** A run's or a model's folder with the BiART of the same shape to go on from; fresh weights by default. */
@@ -159,6 +161,10 @@ export const runConfigSchema = z
         const message = "cannot be with a plateau: the learning rate follows one of the two";
         context.addIssue({ code: "custom", path: [stage, "finalLearningRate"], message });
       }
+    }
+    if (config.biartTraining?.tokens?.former !== undefined && config.biartTraining.from === undefined) {
+      const message = "needs from, the BiART whose AugVAE made these tokens";
+      context.addIssue({ code: "custom", path: ["biartTraining", "tokens", "former"], message });
     }
     if (config.heldOutPictures !== undefined && config.pictures === undefined) {
       const message = "needs pictures; the corpus has held-out pictures of its own";

@@ -15,7 +15,7 @@ import { BatchFeed } from "./biart-feed.js";
 import { chooseHeldOut, directionsOf } from "./biart-held-out.js";
 import { biartPairs } from "./biart-pairs.js";
 import { BiARTSamples } from "./biart-samples.js";
-import { biartStart, foreignTokens } from "./biart-start.js";
+import { biartStart, carryOver, foreignTokens } from "./biart-start.js";
 import { biartValidation } from "./biart-validation.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -58,8 +58,10 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     pictures: data.source,
   };
   refuseOtherData(directory, start.state, digests);
-  if ("makers" in start)
-    for (const line of foreignTokens(start, settings.from, digests)) reporter.message(line);
+  if ("makers" in start) {
+    const known = data.former ? carryOver(start, run, data.former, reporter) : start;
+    for (const line of foreignTokens(known, settings.from, digests)) reporter.message(line);
+  }
   const { seed, threads } = run;
   const heldOut = chooseHeldOut(data.heldOut, tokenizer, { seed, most: settings.heldOutPairs, textLength });
   if (heldOut.cut > 0) reporter.message(`held-out captions cut to ${textLength} tokens: ${heldOut.cut}`);
