@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { DeviceWeights } from "./device-weights.js";
 import { Graph } from "./graph.js";
+import type { MuonOptions } from "./muon.js";
 import { toOnnx } from "./onnx/model.js";
 import { linear, mean, multiply, square, subtract } from "./operations/index.js";
 import { createNativeRuntime } from "./runtime/native/index.js";
@@ -24,7 +25,7 @@ async function problemOfWebGPU(): Promise<string | undefined> {
 
 const withoutWebGPU = (await problemOfWebGPU()) !== undefined;
 
-async function regression(executionProvider: string) {
+async function regression(executionProvider: string, muon?: MuonOptions) {
   const graph = new Graph({ device: executionProvider === "webgpu" ? "gpu" : "cpu" });
   const weight = graph.parameter("weight", [2, 3]);
   const bias = graph.parameter("bias", [2]);
@@ -43,7 +44,7 @@ async function regression(executionProvider: string) {
   const step = await TrainingStep.create(runtime, graph, {
     loss,
     parameters,
-    optimizer: { betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1 },
+    optimizer: { betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1, muon },
     fixed: ["y"],
     session: { executionProvider },
   });
@@ -107,30 +108,30 @@ test.each([
   expect(held).toBe(0);
 });
 
-test.skipIf(withoutWebGPU)(
-  "training on WebGPU: the updates of the CPU, and weights that come back",
-  async () => {
-    const on = { cpu: await regression("cpu"), webgpu: await regression("webgpu") };
-    const before = [...on.webgpu.parameters.weight!.data].map(Number);
-    for (let run = 0; run < 5; run++) {
-      for (const { step } of Object.values(on)) {
-        (step.inputs.x!.data as Float32Array).set(Array.from({ length: 12 }, (_, i) => Math.sin(i + run)));
-        await step.run(0.05);
-      }
-      const losses = Object.values(on).map(({ step }) => Number(step.metrics.loss!.data[0]));
-      expect(losses[1]).toBeCloseTo(losses[0]!, 5);
+test.skipIf(withoutWebGPU).each([
+  ["AdamW", undefined],
+  ["Muon", { momentum: 0.95, updates: (name: string) => name === "weight" }],
+])("training on WebGPU: the updates of the CPU, and weights that come back, by %s", async (_, muon) => {
+  const on = { cpu: await regression("cpu", muon), webgpu: await regression("webgpu", muon) };
+  const before = [...on.webgpu.parameters.weight!.data].map(Number);
+  for (let run = 0; run < 5; run++) {
+    for (const { step } of Object.values(on)) {
+      (step.inputs.x!.data as Float32Array).set(Array.from({ length: 12 }, (_, i) => Math.sin(i + run)));
+      await step.run(0.05);
     }
-    expect([...on.webgpu.parameters.weight!.data].map(Number)).toEqual(before);
-    on.webgpu.step.synchronize();
-    for (const name of ["weight", "bias"]) {
-      const expected = [...on.cpu.parameters[name]!.data].map(Number);
-      [...on.webgpu.parameters[name]!.data].forEach((value, i) => {
-        expect(Number(value), `${name}[${i}]`).toBeCloseTo(expected[i]!, 5);
-      });
-    }
-    for (const { step } of Object.values(on)) step.release();
-  },
-);
+    const losses = Object.values(on).map(({ step }) => Number(step.metrics.loss!.data[0]));
+    expect(losses[1]).toBeCloseTo(losses[0]!, 5);
+  }
+  expect([...on.webgpu.parameters.weight!.data].map(Number)).toEqual(before);
+  on.webgpu.step.synchronize();
+  for (const name of ["weight", "bias"]) {
+    const expected = [...on.cpu.parameters[name]!.data].map(Number);
+    [...on.webgpu.parameters[name]!.data].forEach((value, i) => {
+      expect(Number(value), `${name}[${i}]`).toBeCloseTo(expected[i]!, 5);
+    });
+  }
+  for (const { step } of Object.values(on)) step.release();
+});
 
 test.skipIf(withoutWebGPU)(
   "a device's tensor cannot be both read and written, and keeps its type",
