@@ -178,6 +178,20 @@ describe("an evaluation", () => {
     expect(first.judge).toEqual({ pictures: 14, concepts: 6 });
   });
 
+  it("divides held-out pairs by style", () => {
+    const row = captionRow("held-out pairs", "model");
+    expect(first.styles.length).toBeGreaterThan(0);
+    for (const [of, whole] of [
+      ["model", row.concept],
+      ["nearest", { hits: 4, total: 4 }],
+    ] as const) {
+      const sum = (what: "hits" | "total") => first.styles.reduce((all, one) => all + one[of][what], 0);
+      expect({ hits: sum("hits"), total: sum("total") }).toEqual(whole);
+    }
+    const styles = new Set(corpus.parts[0]!.items.map(({ style }) => style));
+    expect(new Set(first.styles.map(({ style }) => style))).toEqual(styles);
+  });
+
   it("has the nearest neighbour say the concept and miss the style", () => {
     const row = captionRow("held-out pairs", "nearest");
     expect(row.concept).toEqual({ hits: 4, total: 4 });

@@ -11,7 +11,7 @@ import type { Results } from "./results.js";
 /** What measuring gives; what was measured is added by the caller. */
 export type Measured = Pick<
   Results,
-  "captions" | "drawings" | "composedDrawings" | "reconstruction" | "examples"
+  "captions" | "styles" | "drawings" | "composedDrawings" | "reconstruction" | "examples"
 > & {
   readonly judge: { readonly pictures: number; readonly concepts: number };
 };

@@ -1,8 +1,11 @@
+import type { CorpusItem } from "../../src/data/index.js";
 import { type CorpusPicture, type KnownCorpusPicture, loadPictures } from "./known-pictures.js";
 import type { Measuring } from "./measuring.js";
 import type { Neighbours } from "./neighbours.js";
-import type { CaptionRow, Results, Subject } from "./results.js";
+import type { CaptionRow, Results, StyleRow, Subject } from "./results.js";
+import { judgeCaption } from "./said.js";
 import { scoreCaptions } from "./score-captions.js";
+import { shareOf } from "./share.js";
 
 /** Captions shown in the report. */
 const EXAMPLES = 16;
@@ -14,15 +17,18 @@ const EXAMPLES = 16;
 export async function measureCaptions(
   measuring: Measuring,
   neighbours: Neighbours<KnownCorpusPicture>,
-): Promise<Pick<Results, "captions" | "examples">> {
+): Promise<Pick<Results, "captions" | "styles" | "examples">> {
   const { corpus, settings, model } = measuring;
   const rows: CaptionRow[] = [];
+  let styles: StyleRow[] = [];
   let examples: Results["examples"] = [];
   for (const { name, heldOut, items } of corpus.parts) {
     const pictures = await loadPictures(items.slice(0, settings.pictures), model.resolution);
+    const shown = pictures.map(({ item }) => item);
+    const said: Partial<Record<Subject, readonly string[]>> = {};
     for (const subject of heldOut ? (["model", "nearest", "untrained"] as const) : (["model"] as const)) {
       const captions = await captionsBy(subject, name, pictures, measuring, neighbours);
-      const shown = pictures.map(({ item }) => item);
+      said[subject] = captions;
       rows.push({ part: name, subject, ...(await scoreCaptions(captions, shown, corpus.styles)) });
       if (subject === "model" && examples.length === 0) {
         examples = shown
@@ -30,8 +36,28 @@ export async function measureCaptions(
           .map((item, i) => ({ caption: captions[i]!, truth: item.captions[0]! }));
       }
     }
+    if (name === "held-out pairs") styles = conceptsByStyle(shown, said, corpus.styles);
   }
-  return { captions: rows, examples };
+  return { captions: rows, styles, examples };
+}
+
+/** How often the model and the nearest neighbour say the concept, of the pictures of each style. */
+function conceptsByStyle(
+  items: readonly CorpusItem[],
+  said: Partial<Record<Subject, readonly string[]>>,
+  styles: ReadonlySet<string>,
+): StyleRow[] {
+  const right = (subject: Subject) =>
+    items.map((item, i) => judgeCaption(said[subject]![i]!, item, styles).concept);
+  const [model, nearest] = [right("model"), right("nearest")];
+  const shareIn = (style: string, all: readonly boolean[]) =>
+    shareOf(
+      all.filter((_, i) => items[i]!.style === style),
+      (one) => one,
+    );
+  return [...new Set(items.map(({ style }) => style))]
+    .map((style) => ({ style, model: shareIn(style, model), nearest: shareIn(style, nearest) }))
+    .sort((a, b) => b.model.total - a.model.total || (a.style < b.style ? -1 : 1));
 }
 
 async function captionsBy(

@@ -5,6 +5,7 @@ import type {
   DrawingRow,
   ReconstructionRow,
   Results,
+  StyleRow,
   Subject,
 } from "./results.js";
 import { formatShare } from "./share.js";
@@ -32,7 +33,7 @@ would give.
 ## Captions
 
 ${emojiTable(emoji)}
-${composed.length > 0 ? `\n${composedTable(composed)}\n` : ""}
+${composed.length > 0 ? `\n${composedTable(composed)}\n` : ""}${results.styles.length > 0 ? `\n${styleTable(results.styles)}\n` : ""}
 ${explainCaptions(results)}
 
 ${examples(results)}
@@ -121,6 +122,20 @@ function composedTable(rows: readonly CaptionRow[]): string {
       bleu4.toFixed(3),
     ]),
   );
+}
+
+function styleTable(rows: readonly StyleRow[]): string {
+  return `The concept of held-out pairs, style by style:
+
+${table(
+  ["style", "n", "the model", "nearest neighbour"],
+  rows.map(({ style, model, nearest }) => [
+    style,
+    model.total.toString(),
+    formatShare(model),
+    formatShare(nearest),
+  ]),
+)}`;
 }
 
 function explainCaptions({ captions }: Results): string {

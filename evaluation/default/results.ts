@@ -27,6 +27,13 @@ const captionRowSchema = z.strictObject({
   bleu4: z.number(),
 });
 
+const styleRowSchema = z.strictObject({
+  style: z.string(),
+  /** Captions by the model, and by the nearest neighbour, that say the concept. */
+  model: shareSchema,
+  nearest: shareSchema,
+});
+
 const drawingRowSchema = z.strictObject({
   /** What is judged, such as "drawings of held-out pairs". */
   what: z.string(),
@@ -92,6 +99,8 @@ export const resultsSchema = z.strictObject({
     judge: z.strictObject({ pictures: count, concepts: count }),
   }),
   captions: z.array(captionRowSchema),
+  /** Of held-out pairs, the style with the most pictures first. */
+  styles: z.array(styleRowSchema),
   drawings: z.array(drawingRowSchema),
   /** Drawings of avatars and scenes. */
   composedDrawings: z.array(composedDrawingRowSchema),
@@ -101,6 +110,7 @@ export const resultsSchema = z.strictObject({
 });
 
 export type CaptionRow = z.infer<typeof captionRowSchema>;
+export type StyleRow = z.infer<typeof styleRowSchema>;
 export type DrawingRow = z.infer<typeof drawingRowSchema>;
 export type ComposedDrawingRow = z.infer<typeof composedDrawingRowSchema>;
 export type ReconstructionRow = z.infer<typeof reconstructionRowSchema>;
