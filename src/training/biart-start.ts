@@ -41,7 +41,7 @@ export function foreignTokens(
   );
   return others.map((part) => {
     const name = part === "tokenizer" ? "tokenizer" : "AugVAE";
-    return `${from} learned with another ${name} (SHA-256 ${makers[part]!.slice(0, 12)}…, now ${now[part].slice(0, 12)}…): what it knows of ${meaning[part]}' tokens is of no use here`;
+    return `${from} learned with another ${name} (SHA-256 ${makers[part]!.slice(0, 12)}…, now ${now[part].slice(0, 12)}…): what it knows of ${meaning[part]}' tokens is of no use here${part === "augvae" ? "; tokens.former carries it over" : ""}`;
   });
 }
 
