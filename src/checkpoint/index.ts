@@ -30,7 +30,13 @@ export {
   readBest,
   type StepFolder,
 } from "./step-folders.js";
-export { type TokenMakers, tokenMakersOf, tokenMakersSchema } from "./token-makers.js";
+export {
+  differentMakers,
+  makerNames,
+  type TokenMakers,
+  tokenMakersOf,
+  tokenMakersSchema,
+} from "./token-makers.js";
 export {
   readWeights,
   readWeightsHeader,

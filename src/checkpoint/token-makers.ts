@@ -38,6 +38,16 @@ export async function tokenMakersOf(
   return { ...(tokenizer !== undefined && { tokenizer }), ...(augvae !== undefined && { augvae }) };
 }
 
+/** What two BiARTs' tokens were made by differently, as far as it is known of both. */
+export function differentMakers(one: TokenMakers, other: TokenMakers): (keyof TokenMakers)[] {
+  return (["tokenizer", "augvae"] as const).filter(
+    (part) => one[part] !== undefined && other[part] !== undefined && one[part] !== other[part],
+  );
+}
+
+/** What messages call them. */
+export const makerNames = { tokenizer: "tokenizer", augvae: "AugVAE" } as const;
+
 async function digestOf(weights: string): Promise<string | undefined> {
   return existsSync(weights) ? tensorsDigest((await readSafetensors(weights)).tensors) : undefined;
 }

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { biartParameters } from "../biart/index.js";
 import {
+  differentMakers,
   loadCheckpoint,
+  makerNames,
   requireFree,
   type TokenMakers,
   tokenMakersOf,
@@ -41,13 +43,20 @@ export async function averageModel(
   checkShares(shares, others.length + 1);
   await requireFree(output);
   const { path, config } = await openModelFolder(directory);
-  const own = await tokenMakersOf({ folder: path, config, state: undefined }, tokenizerFile);
+  let own: TokenMakers | undefined;
   const shapes = { biart: biartParameters(config.biart) };
   const total = shares.reduce((sum, share) => sum + share, 0);
   const mean = new Map<string, Float64Array>();
   for (const [i, one] of [path, ...others].entries()) {
     const checkpoint = await loadCheckpoint(one, { groups: ["biart"], shapes });
-    refuseOtherTokens(checkpoint.folder, await tokenMakersOf(checkpoint, tokenizerFile), path, own);
+    const makers = await tokenMakersOf(checkpoint, tokenizerFile);
+    own ??= makers;
+    const [other] = differentMakers(makers, own);
+    if (other) {
+      throw new PipelineError(
+        `${checkpoint.folder} learned with another ${makerNames[other]} than ${path} has: their means say nothing`,
+      );
+    }
     for (const [name, { data }] of Object.entries(checkpoint.tensors.biart!)) {
       const sum = mean.get(name) ?? new Float64Array(data.length);
       mean.set(name, sum);
@@ -62,17 +71,6 @@ export async function averageModel(
     writeSafetensors(join(folder, "biart.safetensors"), averaged),
   );
   return [directory, ...others].map((one, i) => ({ path: one, share: shares[i]! }));
-}
-
-/** @throws PipelineError where it is known that BiART's tokens mean something else than the model's */
-function refuseOtherTokens(folder: string, makers: TokenMakers, path: string, own: TokenMakers): void {
-  const names = { tokenizer: "tokenizer", augvae: "AugVAE" } as const;
-  for (const part of ["tokenizer", "augvae"] as const) {
-    if (makers[part] === undefined || own[part] === undefined || makers[part] === own[part]) continue;
-    throw new PipelineError(
-      `${folder} learned with another ${names[part]} than ${path} has: their means say nothing`,
-    );
-  }
 }
 
 function checkShares(shares: readonly number[], count: number): void {

@@ -21,13 +21,20 @@ export interface CaptionedTokens {
   readonly views?: readonly { readonly image: Uint32Array }[];
 }
 
+/** The training pictures as another AugVAE encoded them, too. */
+export interface FormerTokens {
+  /** SHA-256 of its weights. */
+  readonly augvae: string;
+  readonly pictures: readonly TwiceEncoded[];
+}
+
 export interface PairSplits {
   readonly train: readonly CaptionedTokens[];
   readonly heldOut: readonly CaptionedTokens[];
   /** SHA-256 of the weights of the AugVAE that made the tokens. */
   readonly augvae: string;
-  /** The training pictures as another AugVAE encoded them, too, and the SHA-256 of its weights. */
-  readonly former?: { readonly augvae: string; readonly pictures: readonly TwiceEncoded[] } | undefined;
+  /** Reads `tokens.former`, where the configuration names it: only a run that starts needs it. */
+  readonly loadFormer?: (() => Promise<FormerTokens>) | undefined;
   /** SHA-256 of what the training pictures are: of the corpus' shards, or of the token shards. */
   readonly source: string;
   /** Reads the run's AugVAE-SL, if it is the one that made the tokens. */
@@ -50,8 +57,8 @@ export async function biartPairs(
     const train = await Promise.all([tokens.train].flat().map((one) => fromShards(one, model)));
     const heldOut = tokens.heldOut ? await fromShards(tokens.heldOut, model) : undefined;
     const views = await Promise.all([tokens.views ?? []].flat().map((one) => fromShards(one, model)));
-    const former = tokens.former === undefined ? undefined : await fromShards(tokens.former, model);
     const { augvae } = train[0]!;
+    const { former } = tokens;
     for (const other of [...train, ...views, ...(heldOut ? [heldOut] : [])]) {
       if (other.augvae === augvae) continue;
       throw new TrainingError(`${train[0]!.folder} and ${other.folder} are tokens of different models`);
@@ -65,7 +72,7 @@ export async function biartPairs(
         views,
       ),
       heldOut: heldOut?.pairs ?? [],
-      former: former && { augvae: former.augvae, pictures: twiceEncoded(train[0]!, former) },
+      loadFormer: former === undefined ? undefined : () => loadFormer(former, train[0]!, model),
       augvae,
       source: sources.length === 1 ? sources[0]! : digestOf(sources),
       loadAugVAE: () => loadMaker(folder, augvae),
@@ -131,18 +138,19 @@ function withViews(pairs: readonly NamedPair[], folders: readonly NamedFolder[])
 }
 
 /**
- * The pictures of one folder that are in another, too, found by their names.
+ * The pictures of a folder that another AugVAE encoded, too, found by their names.
  * @throws TrainingError where there are none
  */
-function twiceEncoded(train: NamedFolder, former: NamedFolder): TwiceEncoded[] {
-  const before = new Map(former.pairs.map(({ name, image }) => [name, image]));
-  const both = train.pairs.flatMap(({ name, image }) => {
+async function loadFormer(folder: string, train: NamedFolder, model: BiARTConfig): Promise<FormerTokens> {
+  const { pairs, augvae } = await fromShards(folder, model);
+  const before = new Map(pairs.map(({ name, image }) => [name, image]));
+  const pictures = train.pairs.flatMap(({ name, image }) => {
     const known = before.get(name);
     return known ? [{ former: known, now: image }] : [];
   });
-  if (both.length > 0) return both;
+  if (pictures.length > 0) return { augvae, pictures };
   throw new TrainingError(
-    `${former.folder}: none of its ${former.pairs.length} pictures is in ${train.folder}; tokens.former holds pictures of tokens.train by another AugVAE`,
+    `${folder}: none of its ${pairs.length} pictures is in ${train.folder}; tokens.former holds pictures of tokens.train by another AugVAE`,
   );
 }
 

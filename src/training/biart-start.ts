@@ -1,8 +1,14 @@
 import { biartParameters, initializeBiART } from "../biart/index.js";
-import { loadCheckpoint, type TokenMakers, tokenMakersOf } from "../checkpoint/index.js";
+import {
+  differentMakers,
+  loadCheckpoint,
+  makerNames,
+  type TokenMakers,
+  tokenMakersOf,
+} from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
-import type { PairSplits } from "./biart-pairs.js";
+import type { FormerTokens } from "./biart-pairs.js";
 import { carryCodes } from "./carry-codes.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -36,12 +42,8 @@ export function foreignTokens(
   now: Record<keyof TokenMakers, string>,
 ): string[] {
   const meaning = { tokenizer: "words", augvae: "pictures" } as const;
-  const others = (["tokenizer", "augvae"] as const).filter(
-    (part) => makers[part] !== undefined && makers[part] !== now[part],
-  );
-  return others.map((part) => {
-    const name = part === "tokenizer" ? "tokenizer" : "AugVAE";
-    return `${from} learned with another ${name} (SHA-256 ${makers[part]!.slice(0, 12)}…, now ${now[part].slice(0, 12)}…): what it knows of ${meaning[part]}' tokens is of no use here${part === "augvae" ? "; tokens.former carries it over" : ""}`;
+  return differentMakers(makers, now).map((part) => {
+    return `${from} learned with another ${makerNames[part]} (SHA-256 ${makers[part]!.slice(0, 12)}…, now ${now[part].slice(0, 12)}…): what it knows of ${meaning[part]}' tokens is of no use here${part === "augvae" ? "; tokens.former carries it over" : ""}`;
   });
 }
 
@@ -53,7 +55,7 @@ export function foreignTokens(
 export function carryOver(
   start: BiARTStart,
   run: RunConfig,
-  former: NonNullable<PairSplits["former"]>,
+  former: FormerTokens,
   reporter: RunReporter,
 ): BiARTStart {
   const model = run.biart!;

@@ -59,7 +59,8 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   };
   refuseOtherData(directory, start.state, digests);
   if ("makers" in start) {
-    const known = data.former ? carryOver(start, run, data.former, reporter) : start;
+    const former = await data.loadFormer?.();
+    const known = former ? carryOver(start, run, former, reporter) : start;
     for (const line of foreignTokens(known, settings.from, digests)) reporter.message(line);
   }
   const { seed, threads } = run;
