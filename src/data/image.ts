@@ -1,10 +1,10 @@
 import type { Random } from "../engine/random.js";
 import { decodePicture } from "./decode.js";
 import type { PictureSource } from "./image-source.js";
+import { onWhite } from "./on-white.js";
 import type { Picture } from "./picture.js";
 import { cropPicture, type ResizeFilter, resizePicture } from "./resample.js";
 import { type AreaRange, trainingCrop } from "./training-crop.js";
-import { onWhite } from "./varied-view.js";
 
 /**
  * How a picture becomes a square: `crop` resizes the short side and crops the centre, `contain` puts the

@@ -38,6 +38,6 @@ export * from "./sources/index.js";
 export * from "./tokens/index.js";
 export { type AreaRange, type CropChoice, trainingCrop } from "./training-crop.js";
 export { type OrderedSample, type OrderPosition, TrainingOrder } from "./training-order.js";
-export { trueVariations } from "./varied-view.js";
+export { trueVariations } from "./true-variations.js";
 export { readShard, readShards, type ShardSample, type WrittenShard, writeShard } from "./webdataset.js";
 export { defaultWorkers } from "./worker-pool.js";

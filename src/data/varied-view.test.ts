@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../engine/random.js";
 import type { Picture } from "./picture.js";
-import { onWhite, trueVariations, variedView } from "./varied-view.js";
+import { variedView } from "./varied-view.js";
 
 /** White, with a red field in the left half's middle. */
 function field(size = 32): Picture {
@@ -67,37 +67,5 @@ describe("variedView", () => {
       expect([...one.data.subarray(0, 3)]).toEqual([255, 255, 255]);
       expect(content(one).mass).toBeGreaterThan(0.5 * content(field()).mass);
     }
-  });
-});
-
-it("a caption that names a side or a hue keeps it", () => {
-  const of = (...captions: string[]) => trueVariations(captions);
-  expect(of("an apple, flat", "a bright apple with a leftover")).toEqual({ mirror: false, recolour: true });
-  expect(of("an apple, flat", "a bright apple")).toEqual({ mirror: true, recolour: true });
-  expect(of("an apple", "a red apple")).toEqual({ mirror: true, recolour: false });
-  expect(of("a person with blonde hair left of a Grey cat")).toEqual({ mirror: false, recolour: false });
-  expect(of("a counterclockwise arrows button").mirror).toBe(false);
-  expect(of()).toEqual({ mirror: true, recolour: true });
-});
-
-describe("onWhite", () => {
-  const grey = (width: number, height: number): Picture => ({
-    width,
-    height,
-    data: new Uint8Array(width * height * 3).map((_, i) => Math.floor(i / 3)),
-  });
-  const first = ({ data }: Picture) => Array.from({ length: data.length / 3 }, (_, i) => data[3 * i]);
-
-  it("puts a small picture on white", () => {
-    expect(first(onWhite(grey(2, 1), 3, { left: 1, top: 1 }))).toEqual([
-      255, 255, 255, 255, 0, 1, 255, 255, 255,
-    ]);
-  });
-
-  it("cuts what is outside, on all sides", () => {
-    expect(first(onWhite(grey(4, 4), 2, { left: -1, top: -1 }))).toEqual([5, 6, 9, 10]);
-    expect(first(onWhite(grey(2, 2), 2, { left: 1, top: -1 }))).toEqual([255, 2, 255, 255]);
-    expect(first(onWhite(grey(2, 2), 2, { left: 2, top: 0 }))).toEqual([255, 255, 255, 255]);
-    expect(first(onWhite(grey(2, 2), 2, { left: -2, top: 0 }))).toEqual([255, 255, 255, 255]);
   });
 });

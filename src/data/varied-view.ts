@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import type { Random } from "../engine/random.js";
+import { onWhite } from "./on-white.js";
 import type { Picture } from "./picture.js";
 
 /** How far views stray from their picture, evenly drawn between both ends. */
@@ -15,11 +16,6 @@ const RANGES = {
 } as const;
 /** Share of the views without colour. */
 const GREY = 0.1;
-/** Words of captions that a mirror would make wrong. */
-const SIDES = /\b(left|right|clockwise|counter-?clockwise|anti-?clockwise|east|west|waxing|waning|quarter)/i;
-/** Words of captions that other hues would make wrong. */
-const COLOURS =
-  /\b(red|orange|yellow|green|blue|turquoise|purple|violet|pink|brown|beige|black|white|gr[ae]y|blond|golden|silver|auburn|ginger|colou?r|rainbow)/i;
 const white = { r: 255, g: 255, b: 255 };
 
 export interface VariedViewOptions {
@@ -58,26 +54,4 @@ export async function variedView(picture: Picture, options: VariedViewOptions): 
     left: Math.round((size - info.width) / 2 + across * size),
     top: Math.round((size - info.height) / 2 + down * size),
   });
-}
-
-/** What may vary in a picture without making one of its captions wrong. */
-export function trueVariations(captions: readonly string[]): Omit<VariedViewOptions, "random"> {
-  const none = (words: RegExp) => !captions.some((caption) => words.test(caption));
-  return { mirror: none(SIDES), recolour: none(COLOURS) };
-}
-
-/**
- * The part of a picture that lies in a square whose rest is white.
- * @param place of the picture's corner in the square, also outside of it
- */
-export function onWhite(picture: Picture, size: number, place: { left: number; top: number }): Picture {
-  const data = new Uint8Array(size * size * 3).fill(255);
-  const left = Math.max(0, place.left);
-  const right = Math.min(size, place.left + picture.width);
-  const bottom = Math.min(size, place.top + picture.height);
-  for (let row = Math.max(0, place.top); row < bottom && left < right; row++) {
-    const from = (row - place.top) * picture.width + left - place.left;
-    data.set(picture.data.subarray(from * 3, (from + right - left) * 3), (row * size + left) * 3);
-  }
-  return { width: size, height: size, data };
 }

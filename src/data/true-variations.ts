@@ -1,0 +1,13 @@
+import type { VariedViewOptions } from "./varied-view.js";
+
+/** Words of captions that a mirror would make wrong. */
+const SIDES = /\b(left|right|clockwise|counter-?clockwise|anti-?clockwise|east|west|waxing|waning|quarter)/i;
+/** Words of captions that other hues would make wrong. */
+const COLOURS =
+  /\b(red|orange|yellow|green|blue|turquoise|purple|violet|pink|brown|beige|black|white|gr[ae]y|blond|golden|silver|auburn|ginger|colou?r|rainbow)/i;
+
+/** What may vary in a picture without making one of its captions wrong. */
+export function trueVariations(captions: readonly string[]): Omit<VariedViewOptions, "random"> {
+  const none = (words: RegExp) => !captions.some((caption) => words.test(caption));
+  return { mirror: none(SIDES), recolour: none(COLOURS) };
+}
