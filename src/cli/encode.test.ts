@@ -62,7 +62,7 @@ describe("lverse encode and decode", () => {
     expect(items).toEqual(whole.items);
   });
 
-  it("take random crops and varied views by a seed, which others do not go on from", async () => {
+  it("take random crops, varied and nudged views by a seed, which others do not go on from", async () => {
     const encoded = async (name: string, ...more: string[]) => {
       const tokens = join(folder, name);
       const { code, stderr } = await runCli(["encode", photographs, "-o", tokens, ...more, ...options]);
@@ -82,7 +82,12 @@ describe("lverse encode and decode", () => {
     const varied = await encoded("varied", "--crop", "varied", "--seed", "1");
     expect(varied.items).toHaveLength(5);
     for (const others of [centre, random]) expect(varied.items).not.toEqual(others.items);
-    expect((await encoded("crops", "--crop", "varied", "--seed", "1")).code).toBe(1);
+    const nudged = await encoded("nudged", "--crop", "nudged", "--seed", "1");
+    expect(nudged.items).toHaveLength(5);
+    for (const others of [centre, random, varied]) expect(nudged.items).not.toEqual(others.items);
+    for (const kind of ["varied", "nudged"]) {
+      expect((await encoded("crops", "--crop", kind, "--seed", "1")).code).toBe(1);
+    }
   });
 
   it("write and read NumPy's archive", async () => {

@@ -12,13 +12,21 @@ import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber }
 import { progressBar } from "./progress.js";
 import { note, print, type Terminal } from "./terminal.js";
 
+/** What `--crop` takes beside the centre. */
+const randomViews = {
+  random: "random crop",
+  varied: "varied view",
+  nudged: "nudged view",
+} as const satisfies Record<string, RandomView["kind"]>;
+type RandomCrop = keyof typeof randomViews;
+
 interface EncodeOptions extends ModelOptions {
   readonly output: string;
   readonly captions?: string;
   readonly split?: string;
   readonly missing: MissingPictures;
   readonly captioned?: boolean;
-  readonly crop: "centre" | "random" | "varied";
+  readonly crop: "centre" | RandomCrop;
   readonly seed: number;
   readonly batch: number;
   readonly shard: number;
@@ -56,10 +64,10 @@ export function registerEncode(program: Command, terminal: Terminal): void {
     .addOption(
       new Option(
         "--crop <which>",
-        "of each picture: the centre, a square of 75 to 100 % of the area at random, or the centre varied at random (size, " +
-          "angle, hue, side; hue and side only where no caption names them)",
+        "of each picture: the centre, a square of 75 to 100 % of the area at random, the centre varied at random (size, " +
+          "angle, hue, side; hue and side only where no caption names them), or nudged: whole, a little smaller, moved, mirrored",
       )
-        .choices(["centre", "random", "varied"])
+        .choices(["centre", ...Object.keys(randomViews)])
         .default("centre"),
     )
     .option("--seed <number>", "draws random views", wholeNumber(0, 2 ** 32 - 1), 0)
@@ -147,7 +155,7 @@ function choicesOf({ captions, split, missing, captioned }: EncodeOptions): Data
 
 function viewOf({ crop, seed }: EncodeOptions): RandomView | undefined {
   if (crop === "centre") return undefined;
-  return { kind: crop === "random" ? "random crop" : "varied view", seed };
+  return { kind: randomViews[crop], seed };
 }
 
 /** What the shards say of where their pictures came from. */

@@ -2,6 +2,7 @@ import { Random } from "../engine/random.js";
 import { type FileSlice, readSlice } from "./file-slice.js";
 import { loadPicture, loadTrainingCrop } from "./image.js";
 import type { PictureSource } from "./image-source.js";
+import { type NudgedViewOptions, nudgedView } from "./nudged-view.js";
 import type { Picture } from "./picture.js";
 import { writePlanar } from "./planar.js";
 import { type VariedViewOptions, variedView } from "./varied-view.js";
@@ -9,12 +10,16 @@ import { type VariedViewOptions, variedView } from "./varied-view.js";
 /** Where a picture is: a path, a part of a file, or encoded bytes. */
 export type PictureLocation = PictureSource | FileSlice;
 
+/** What becomes of a picture's centre in place of a crop. */
+export type CentreView =
+  | ({ readonly kind: "varied" } & Omit<VariedViewOptions, "random">)
+  | ({ readonly kind: "nudged" } & Omit<NudgedViewOptions, "random">);
+
 /** A crop by the stream of random numbers that it is drawn from. */
 export interface CropStream {
   readonly seed: number;
   readonly labels: readonly (string | number)[];
-  /** The centre, varied, in place of a crop. */
-  readonly varied?: Omit<VariedViewOptions, "random">;
+  readonly centre?: CentreView;
 }
 
 /** One picture to be read and brought to size; plain data, so that it can go to another thread. */
@@ -62,8 +67,12 @@ export async function loadPixels(task: PictureTask): Promise<Float32Array<ArrayB
 async function loadView(source: PictureSource, { name, size, crop }: PictureTask): Promise<Picture> {
   if (crop === "centre") return loadPicture(source, { size, name });
   const random = new Random(crop.seed, ...crop.labels);
-  if (!crop.varied) return loadTrainingCrop(source, { size, name, random });
-  return variedView(await loadPicture(source, { size, name }), { random, ...crop.varied });
+  const { centre } = crop;
+  if (!centre) return loadTrainingCrop(source, { size, name, random });
+  const picture = await loadPicture(source, { size, name });
+  return centre.kind === "varied"
+    ? variedView(picture, { random, ...centre })
+    : nudgedView(picture, { random, ...centre });
 }
 
 /** Loads in this thread; the decoding itself happens on sharp's. */

@@ -2,6 +2,9 @@ import type { VariedViewOptions } from "./varied-view.js";
 
 /** Words of captions that a mirror would make wrong. */
 const SIDES = /\b(left|right|clockwise|counter-?clockwise|anti-?clockwise|east|west|waxing|waning|quarter)/i;
+/** Words for pictures of letters, digits, clocks and signs, which a mirror would make no letters, another hour, another sign. */
+const WRITING =
+  /\b(buttons?|clock|letters?|latin|numbers?|digits?|keycap|signs?|mark|dollar|euro|yen|pound|atm|calendar|hundred)\b/i;
 /** Words of captions that other hues would make wrong. */
 const COLOURS =
   /\b(red|orange|yellow|green|blue|turquoise|purple|violet|pink|brown|beige|black|white|gr[ae]y|blond|golden|silver|auburn|ginger|colou?r|rainbow)/i;
@@ -9,5 +12,5 @@ const COLOURS =
 /** What may vary in a picture without making one of its captions wrong. */
 export function trueVariations(captions: readonly string[]): Omit<VariedViewOptions, "random"> {
   const none = (words: RegExp) => !captions.some((caption) => words.test(caption));
-  return { mirror: none(SIDES), recolour: none(COLOURS) };
+  return { mirror: none(SIDES) && none(WRITING), recolour: none(COLOURS) };
 }

@@ -27,9 +27,9 @@ export interface DatasetPictures {
   fingerprint(): string;
 }
 
-/** A training crop of each picture, or its centre varied, drawn by a seed. */
+/** A training crop of each picture, or its centre varied or nudged, drawn by a seed. */
 export interface RandomView {
-  readonly kind: "random crop" | "varied view";
+  readonly kind: "random crop" | "varied view" | "nudged view";
   readonly seed: number;
 }
 
@@ -201,5 +201,9 @@ async function readOne(
 function cropOf({ kind, seed }: RandomView, name: string, captions: readonly string[] = []): CropStream {
   const stream = { seed, labels: ["encode", name] };
   if (kind === "random crop") return stream;
-  return { ...stream, varied: trueVariations(captions) };
+  const variations = trueVariations(captions);
+  return {
+    ...stream,
+    centre: kind === "varied view" ? { kind: "varied", ...variations } : { kind: "nudged", ...variations },
+  };
 }
