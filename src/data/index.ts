@@ -4,6 +4,7 @@ export {
   BatchStream,
   type PictureList,
 } from "./batches.js";
+export { cacheFolder } from "./cache-folder.js";
 export * from "./captioned/index.js";
 export * from "./conceptual-captions/index.js";
 export { contactSheet, type SheetCell, type SheetOptions } from "./contact-sheet.js";

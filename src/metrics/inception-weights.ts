@@ -2,11 +2,11 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CheckpointError, sha256, writeSafetensors } from "../checkpoint/index.js";
 import { readFloat32, readTorchCheckpoint, stateDict } from "../checkpoint/torch/index.js";
+import { cacheFolder } from "../data/cache-folder.js";
 import { type DownloadOptions, download } from "../data/sources/index.js";
 import { Graph, type TensorData } from "../engine/index.js";
 import { MetricError } from "./errors.js";
 import { fidInception } from "./inception.js";
-import { cacheFolder } from "./resnet50-weights.js";
 
 /** Where pytorch-fid publishes the weights of FID's Inception; torch-fidelity's file is the same one. */
 export const INCEPTION_RELEASE = {

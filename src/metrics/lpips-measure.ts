@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors, tensorsDigest } from "../checkpoint/index.js";
+import { cacheFolder } from "../data/cache-folder.js";
 import type { Picture } from "../data/picture.js";
 import { writePlanar } from "../data/planar.js";
 import { allocate, type Binding, Graph, type Runtime, type Session, toOnnx } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { MetricError } from "./errors.js";
 import { lpips } from "./lpips.js";
-import { cacheFolder } from "./resnet50-weights.js";
 
 /** Where evaluations look for the weights of LPIPS unless told. */
 export function lpipsWeightsPath(): string {

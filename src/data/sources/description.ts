@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { z } from "zod";
+import { cacheFolder } from "../cache-folder.js";
 import { SourceError } from "../errors.js";
 import { expandBraces } from "./braces.js";
 import { isPictureName } from "./picture-names.js";
@@ -84,5 +85,4 @@ export async function resolveSources(sources: PictureSources, base: string = "."
 }
 
 /** The folder that keeps downloaded shards where nobody names one. */
-export const defaultCache = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "lverse", "shards");
+export const defaultCache = (): string => join(cacheFolder(), "shards");

@@ -4,9 +4,9 @@ import { mkdir, rename } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { readJson } from "../../checkpoint/json-file.js";
+import { cacheFolder } from "../../data/cache-folder.js";
 import { download } from "../../data/sources/download.js";
 import { MetricError } from "../errors.js";
-import { cacheFolder } from "../resnet50-weights.js";
 import { CLIP_MEAN, CLIP_STANDARD_DEVIATION } from "./clip-pixels.js";
 
 /** OpenAI's ViT-B/32 as ONNX, by its id on the Hugging Face Hub: what CLIPScore is defined with. */
