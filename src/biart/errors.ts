@@ -2,3 +2,8 @@
 export class BiARTError extends Error {
   override name = "BiARTError";
 }
+
+/** Logits that are no numbers, whatever was asked for. */
+export class DamagedWeightsError extends BiARTError {
+  override name = "DamagedWeightsError";
+}

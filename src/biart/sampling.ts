@@ -1,5 +1,5 @@
 import type { Random } from "../engine/index.js";
-import { BiARTError } from "./errors.js";
+import { BiARTError, DamagedWeightsError } from "./errors.js";
 import { fallingExponential } from "./falling-exponential.js";
 import { filterWeights, largestIndices } from "./sampling-filters.js";
 
@@ -146,7 +146,7 @@ export function largestIndex(logits: Float32Array): number {
   }
   if (ab + cd !== 0) {
     const i = logits.findIndex((value) => !Number.isFinite(value));
-    throw new BiARTError(`logit ${i} is ${logits[i]}: the weights are damaged`);
+    throw new DamagedWeightsError(`logit ${i} is ${logits[i]}: the weights are damaged`);
   }
   return logits.indexOf(Math.max(a, b, c, d));
 }

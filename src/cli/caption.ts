@@ -42,6 +42,8 @@ export function registerCaption(program: Command, terminal: Terminal): void {
     )
     .argument("<pictures...>", 'JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG files; "-" is the standard input');
   addSamplingOptions(command, "captions for each picture", {
+    candidates: "the number",
+    guidance: "1, off",
     temperature: "0, or 1 for several captions",
     topK: "16",
   })

@@ -45,6 +45,8 @@ export function registerDraw(program: Command, terminal: Terminal): void {
     )
     .option("--preview", "write the picture again after every row that is drawn, with the rest blank");
   addSamplingOptions(command, "pictures", {
+    candidates: "the number, or more as the model says",
+    guidance: "1, off, or as the model says",
     temperature: `${drawingDefaults.temperature}, or as the model says`,
     topK: `${drawingDefaults.topK}, or as the model says`,
   });

@@ -119,6 +119,21 @@ describe("lverse evaluate generation", () => {
     expect(whole).toMatchObject({ code: 1, stderr: expect.stringMatching(/prepared otherwise/) });
   });
 
+  test("tells the settings that the model's own config.json brings", async () => {
+    const drawing = { temperature: 0.5, guidance: 1, candidates: 2 };
+    await writeTinyModel(at("own"), { changes: { generation: { drawing } } });
+    const words = ["--model", at("own"), "--sample", "1", "--retrieval", "none"];
+    const { settings } = await figures(...words, "--top-k", "3", "--rerank", "self");
+    expect(settings).toMatchObject({
+      temperature: 0.5,
+      "top k": 3,
+      guidance: 1,
+      candidates: 2,
+      rerank: "self",
+    });
+    expect((await figures(...words, "--candidates", "1")).settings).toMatchObject({ rerank: "none" });
+  });
+
   test("draws a sample of the captions, as the seed says", async () => {
     const words = ["--sample", "2", "--retrieval", "none", "--json"];
     await run(...words, "--save", at("sample"));

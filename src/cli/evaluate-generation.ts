@@ -11,9 +11,15 @@ import { type PictureSide, preparationWords } from "../pipelines/evaluate-fid.js
 import { evaluateGeneration } from "../pipelines/evaluate-generation.js";
 import { readCaptionsToDraw } from "../pipelines/evaluation-captions.js";
 import { type FoundFeatureNetwork, findFeatureNetwork } from "../pipelines/feature-networks.js";
-import { fetchHubModel, isHubId } from "../pipelines/hub-model.js";
-import { ClipReranker, LVerse, shippedModel } from "../pipelines/index.js";
+import {
+  ClipReranker,
+  drawingCandidatesOf,
+  drawingDefaultsOf,
+  LVerse,
+  shippedModel,
+} from "../pipelines/index.js";
 import { openModelFolder } from "../pipelines/model-folder.js";
+import { chosenSettings } from "../pipelines/sampling-settings.js";
 import { type CaptionScorer, selfCaptionScorer } from "../pipelines/self-retrieval.js";
 import { fidProtocolString, isStatistics, openSide, requireStatisticsName } from "./evaluate-fid.js";
 import {
@@ -25,6 +31,7 @@ import {
 } from "./evaluation-options.js";
 import { addResultOptions, type ResultOptions, reportResult } from "./evaluation-output.js";
 import { UsageError } from "./failure.js";
+import { modelFolder } from "./hub-model.js";
 import { openClip } from "./open-clip.js";
 import {
   addModelOptions,
@@ -148,7 +155,7 @@ export function registerEvaluateGeneration(group: Command, terminal: Terminal): 
 async function evaluate(given: GenerationOptions, terminal: Terminal): Promise<void> {
   const { model = shippedModel } = given;
   checkUsage(given);
-  const folder = isHubId(model) ? await fetchHubModel(model) : model;
+  const folder = await modelFolder(model, terminal, given);
   const options = { ...given, model: folder };
   const { captions, notes } = await readCaptionsToDraw(options.captions, options);
   const references =
@@ -157,6 +164,13 @@ async function evaluate(given: GenerationOptions, terminal: Terminal): Promise<v
       : await openSide(options.references, terminal, splitOfReferences(options));
   const cleanUp: (() => Promise<void> | void)[] = [];
   try {
+    const lverse = await LVerse.load(folder, limitsOf(options));
+    cleanUp.push(() => lverse.dispose());
+    if (options.rerank !== undefined && drawingCandidatesOf(lverse.config, options) < 2) {
+      throw new UsageError(
+        `--rerank ${options.rerank} chooses among candidates: say how many with --candidates`,
+      );
+    }
     const found = await findNetwork(options, references);
     if (found.network) cleanUp.push(() => found.network?.release());
     const clip = await openScorer(options, terminal);
@@ -164,8 +178,6 @@ async function evaluate(given: GenerationOptions, terminal: Terminal): Promise<v
     const retrieval = options.retrieval ?? (clip ? "clip" : "self");
     const self = retrieval === "self" ? await openSelf(options) : undefined;
     if (self) cleanUp.push(() => self.release());
-    const lverse = await LVerse.load(folder, limitsOf(options));
-    cleanUp.push(() => lverse.dispose());
     await measure({ options, terminal, captions, references, lverse, found, clip, self, retrieval, notes });
   } finally {
     for (const free of cleanUp.reverse()) await free();
@@ -187,10 +199,15 @@ interface Opened {
 
 async function measure(opened: Opened): Promise<void> {
   const { options, terminal, captions, references, lverse, found, clip, self, retrieval } = opened;
-  const { blur, blurKind, strict, seed, save, protocol, candidates, rerank } = options;
+  const { blur, blurKind, strict, seed, save, protocol, rerank } = options;
   const { network } = found;
   const size = options.referencesAs === "crop" ? lverse.resolution : undefined;
   const sampling = drawingOf(options, clip);
+  const candidates = drawingCandidatesOf(lverse.config, options);
+  const { temperature, topK, topP, minP, guidance } = chosenSettings(
+    drawingDefaultsOf(lverse.config),
+    options,
+  );
   if (save !== undefined) await mkdir(save, { recursive: true });
   const bars = stageBars(terminal, options.quiet);
   const samples: EvaluationSample[] = [];
@@ -245,11 +262,13 @@ async function measure(opened: Opened): Promise<void> {
         features: network?.features ?? null,
         blur: blur.join(","),
         clip: clip?.name ?? null,
-        candidates: candidates ?? 1,
-        rerank: (candidates ?? 1) > 1 ? (rerank ?? "self") : "none",
-        temperature: options.temperature ?? null,
-        "top k": options.topK ?? null,
-        guidance: options.guidance ?? null,
+        candidates,
+        rerank: candidates > 1 ? (rerank ?? "self") : "none",
+        temperature,
+        "top k": topK,
+        "top p": topP,
+        "min p": minP,
+        guidance,
         retrieval,
       },
       notes: [...opened.notes, ...(references ? found.notes : []), ...absent, ...figures.notes],
@@ -266,10 +285,7 @@ const fidNames = (blur: readonly number[]): string[] =>
 
 /** @throws UsageError for options that contradict each other */
 function checkUsage(options: GenerationOptions): void {
-  const { candidates, rerank, retrieval, clip, saveStatistics: kept, references } = options;
-  if (rerank !== undefined && (candidates ?? 1) < 2) {
-    throw new UsageError(`--rerank ${rerank} chooses among candidates: say how many with --candidates`);
-  }
+  const { rerank, retrieval, clip, saveStatistics: kept, references } = options;
   if (retrieval === "clip" && clip === undefined && rerank !== "clip") {
     throw new UsageError("--retrieval clip needs a CLIP model: name one with --clip");
   }

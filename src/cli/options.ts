@@ -96,7 +96,7 @@ export interface SamplingChoices {
 export function addSamplingOptions(
   command: Command,
   what: string,
-  defaults: { readonly temperature: string; readonly topK: string },
+  defaults: Readonly<Record<"candidates" | "temperature" | "topK" | "guidance", string>>,
 ): Command {
   return command
     .option("-n, --number <count>", `how many ${what}`, wholeNumber(1, 10_000), 1)
@@ -108,7 +108,7 @@ export function addSamplingOptions(
     )
     .option(
       "--candidates <count>",
-      "generate so many for each, and keep the best of them (default: the number)",
+      `generate so many for each, and keep the best of them (default: ${defaults.candidates})`,
       wholeNumber(1, 10_000),
     )
     .addOption(
@@ -144,7 +144,7 @@ export function addSamplingOptions(
     )
     .option(
       "--guidance <scale>",
-      "above 1 follows what is given more closely, for models trained with dropped references (default: 1, off)",
+      `above 1 follows what is given more closely, for models trained with dropped references (default: ${defaults.guidance})`,
       nonNegative,
     )
     .option("--batch <count>", "sequences side by side at most (default: what fits)", wholeNumber(1, 10_000))

@@ -43,11 +43,11 @@ describe("lverse quantize", () => {
   });
 
   it("measures on pictures that are given, evenly chosen, and prints JSON", async () => {
-    const words = ["quantize", model, "-o", output("given"), "--augvae", "f16", "--json"];
+    const words = ["quantize", model, "-o", `${output("given")}/`, "--augvae", "f16", "--json"];
     const { text } = await runCli([...words, "--pictures", photos, "--samples", "3", "--threads", "1"]);
     const made = JSON.parse(text);
     expect(made).toMatchObject({
-      output: output("given"),
+      output: `${output("given")}/`,
       augvae: { format: "f16", cost: { pictures: 3, tokens: 48 } },
     });
     const inspected = JSON.parse((await runCli(["inspect", output("given"), "--json"])).text);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { listen, usualLimits } from "../server/index.js";
 import { EndedInOrder, oneLine } from "./failure.js";
+import { modelFolder } from "./hub-model.js";
 import { addModelOptions, examples, type ModelOptions, memoryAmount, wholeNumber } from "./options.js";
 import { note, print, type Terminal } from "./terminal.js";
 
@@ -71,7 +72,7 @@ async function serve(options: ServeOptions, version: string, terminal: Terminal)
     version,
     host,
     port,
-    model,
+    model: await modelFolder(model, terminal, options),
     loading: { batch, memory, ...(threads !== undefined && { threads }) },
     allowHosts: allowHost,
     limits: { queue },

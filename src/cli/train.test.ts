@@ -50,6 +50,20 @@ describe("lverse train", () => {
     expect(JSON.parse(inspected)).toMatchObject({ tokens: 16 });
   });
 
+  it("keeps the level of the command line where the configuration names none, and asks for one", async () => {
+    const other = join(folder, "levelless.yaml");
+    const { name, seed, corpus, augvae } = run;
+    const { keptLevel: _, ...levelless } = augvae!;
+    const augvaeSl = { batch: 2, steps: 1, learningRate: 1e-3, from: join(run.output, "augvae-ml") };
+    const output = join(folder, "levelless");
+    writeFileSync(other, stringify({ name, seed, corpus, output, augvae: levelless, augvaeSl }));
+    const words = ["train", "augvae-sl", "--config", other];
+    const { code, stderr } = await runCli(words);
+    expect(code).toBe(1);
+    expect(stderr).toContain("AugVAE-SL needs a kept level, one of 8, 4");
+    expect((await runCli([...words, "--kept-level", "8"])).code).toBe(0);
+  });
+
   it("names the levels where the one to keep is none", async () => {
     const { stderr } = await runCli(["train", "augvae-sl", "--config", config, "--kept-level", "5"]);
     expect(stderr).toContain("--kept-level 5: the levels are 8, 4");

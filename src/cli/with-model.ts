@@ -1,5 +1,6 @@
 import { AugVAE, ClipReranker, LVerse, type Reranker } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
+import { modelFolder } from "./hub-model.js";
 import { openClip } from "./open-clip.js";
 import type { ModelOptions, SamplingChoices } from "./options.js";
 import type { Terminal } from "./terminal.js";
@@ -18,7 +19,8 @@ export async function withModel(
     throw new UsageError("--clip names the CLIP model of --rerank clip: add that, or leave --clip out");
   }
   const limits = { batch, memory, ...(threads !== undefined && { threads }) };
-  await using(await LVerse.load(model, limits), terminal, async (lverse) => {
+  const folder = await modelFolder(model, terminal, options);
+  await using(await LVerse.load(folder, limits), terminal, async (lverse) => {
     if (rerank !== "clip") return work(lverse, undefined);
     await using(await openClip(clip, terminal, options), terminal, (scorer) =>
       work(lverse, new ClipReranker(scorer)),

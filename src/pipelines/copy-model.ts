@@ -1,5 +1,5 @@
 import { cp, mkdir, rename, rm } from "node:fs/promises";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 
 /** What only training needs. */
 const ofTraining = ["optimizer.safetensors", "state.json"];
@@ -16,7 +16,8 @@ export async function copyModelWith<T>(
   changed: readonly string[],
   write: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const temporary = `${output}.tmp-${process.pid}`;
+  // Resolved: after "name/" the temporary folder would lie in the one that it is to become.
+  const temporary = `${resolve(output)}.tmp-${process.pid}`;
   const notCopied = new Set([...ofTraining, ...changed]);
   try {
     await mkdir(temporary, { recursive: true });

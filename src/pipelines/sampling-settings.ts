@@ -14,7 +14,7 @@ export interface SamplingSettings extends Omit<TokenSampling, "repetitionPenalty
 export interface SamplingOptions extends Partial<SamplingSettings> {
   /** How many for each caption or picture; 1 unless told. */
   readonly count?: number;
-  /** How many are generated for each, of which the best `count` are kept; `count` unless told. */
+  /** How many are generated for each, of which the best `count` are kept; `count` unless told, or as a model says of drawings. */
   readonly candidates?: number;
   /** What ranks them: "self" where there are more candidates than are kept, else "none", unless told. */
   readonly rerank?: Reranking;

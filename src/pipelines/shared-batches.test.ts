@@ -170,3 +170,35 @@ test("what is wrong with one call fails that call alone", async () => {
   expect(other.status).toBe("fulfilled");
   generators.release();
 });
+
+test("a search that waits for its turn ends at once when it is aborted, and the others go on", async () => {
+  const { generators, shared } = open();
+  const reference = rows(1, "a")[0]!.reference;
+  const first = shared.search({ reference, width: 2 });
+  const controller = new AbortController();
+  let ended = false;
+  const waiting = shared.search({ reference, width: 2, signal: controller.signal });
+  void first.then(() => {
+    ended = true;
+  });
+  controller.abort(new Error("enough"));
+  await expect(waiting).rejects.toThrow("enough");
+  expect(ended).toBe(false);
+  expect((await first).length).toBeGreaterThan(0);
+  const { signal } = controller;
+  await expect(shared.search({ reference, width: 2, signal })).rejects.toThrow("enough");
+  generators.release();
+});
+
+test("an onBatch that throws fails the calls of its batch, and no others", async () => {
+  const generators = new Generators({ ...parts, limit: {} }, "text-to-image");
+  let batches = 0;
+  const shared = new SharedBatches(generators, {
+    onBatch: () => {
+      if (batches++ === 0) throw new Error("of onBatch");
+    },
+  });
+  await expect(shared.generate(rows(1, "a"), {})).rejects.toThrow("of onBatch");
+  expect(await shared.generate(rows(1, "b"), {})).toHaveLength(1);
+  generators.release();
+});

@@ -43,8 +43,25 @@ export class SharedBatches {
     return call.result;
   }
 
-  /** A search has a batch of its own. */
-  search: Generators["search"] = (options) => this.generators.search(options);
+  /** A search has a batch of its own; a caller that aborts does not wait for its turn. */
+  search: Generators["search"] = async (options) => {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const searched = this.generators.search(options);
+    if (!signal) return searched;
+    let onAbort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([searched, aborted]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      // Whoever has left does not hear of it any more.
+      searched.catch(() => {});
+    }
+  };
 
   async #work(): Promise<void> {
     this.#busy = true;
@@ -82,8 +99,8 @@ export class SharedBatches {
       };
     }
     let told = false;
-    this.options.onBatch?.({ calls: calls.length, sequences: places.length });
     try {
+      this.options.onBatch?.({ calls: calls.length, sequences: places.length });
       const generated = await this.generators.generate(
         places.map(({ call, row }) => call.rows[row]!),
         {

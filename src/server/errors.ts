@@ -1,5 +1,5 @@
 import { HTTPException } from "hono/http-exception";
-import { BiARTError } from "../biart/index.js";
+import { BiARTError, DamagedWeightsError } from "../biart/index.js";
 import { ImageError } from "../data/index.js";
 import { StudyAnswerError, StudyError } from "../metrics/study/index.js";
 import { PipelineError } from "../pipelines/index.js";
@@ -87,7 +87,8 @@ export function toApiError(error: unknown): ApiError {
     );
   }
   const range = error instanceof RangeError && !native.test(error.message);
-  if (error instanceof TextError || error instanceof BiARTError || range) {
+  const refused = error instanceof BiARTError && !(error instanceof DamagedWeightsError);
+  if (error instanceof TextError || refused || range) {
     return new ApiError(400, "invalid_request", error.message, "Change it and send the request again.", {
       cause: error,
     });

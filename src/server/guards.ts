@@ -91,27 +91,32 @@ export function watch({ metrics, stop }: Pick<Services, "metrics" | "stop">): Mi
 /** Of paths that no route has, all count as one: anybody may make up more of them. */
 const routeOf = (path: string): string => (path.endsWith("*") ? "other" : path);
 
+const tooLarge = (maxSize: number) =>
+  new ApiError(
+    413,
+    "too_large",
+    `the request has more than ${maxSize.toLocaleString("en-US")} bytes`,
+    "Send less, or a smaller picture.",
+  );
+
 /** Bounds a body before it is read, whatever its length is said to be. */
 export function boundedBody(maxSize: number): Middleware {
   return bodyLimit({
     maxSize,
     onError: () => {
-      throw new ApiError(
-        413,
-        "too_large",
-        `the request has more than ${maxSize.toLocaleString("en-US")} bytes`,
-        "Send less, or a smaller picture.",
-      );
+      throw tooLarge(maxSize);
     },
   });
 }
 
-/** Lets a request for work in, or answers 429. */
+/** Lets a request for work in, or answers 429; 413 where its body is said to be larger than any that is taken. */
 export function admit({ admission, limits }: Pick<Services, "admission" | "limits">): Middleware {
   return async (c, next) => {
     const told = c.req.header("content-length");
+    const most = bodyBytes(limits);
+    if (told !== undefined && Number(told) > most) throw tooLarge(most);
     // Where the length is not told, a body may have as many bytes as are taken.
-    const bytes = told !== undefined ? Number(told) : c.req.raw.body ? bodyBytes(limits) : 0;
+    const bytes = told !== undefined ? Number(told) : c.req.raw.body ? most : 0;
     const admitted = admission.enter(bytes);
     c.set("admitted", admitted);
     try {

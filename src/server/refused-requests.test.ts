@@ -140,6 +140,14 @@ describe("pictures", () => {
     }
   });
 
+  test("of more bytes than are ever taken, also while others are at work", async () => {
+    const admitted = api.services.admission.enter(api.services.limits.queuedBytes);
+    const headers = { ...as("image/png"), "Content-Length": "300000000" };
+    const response = await api.post("/v1/captions", png, headers);
+    admitted.leave();
+    expect((await errorOf(response, 413)).code).toBe("too_large");
+  });
+
   test("bodies beyond all bounds are not read to their end", async () => {
     let sent = 0;
     const endless = new ReadableStream({

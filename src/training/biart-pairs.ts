@@ -44,21 +44,27 @@ export interface PairSplits {
 /**
  * What BiART learns from: token shards where the configuration names them, else the run's corpus as its AugVAE-SL
  * encodes it now.
- * @throws CheckpointError where the tokens do not fit the model; TrainingError where a record has no caption
+ * @throws CheckpointError where the tokens do not fit the model; TrainingError where a record has no caption, or
+ * `tokens.former` is given without `from`
  */
 export async function biartPairs(
   run: RunConfig,
   options: { runtime: Runtime; reporter: RunReporter; signal?: AbortSignal | undefined },
 ): Promise<PairSplits> {
   const model = run.biart!;
-  const { tokens } = run.biartTraining!;
+  const { tokens, from } = run.biartTraining!;
   const folder = join(run.output, "augvae-sl");
   if (tokens) {
+    const { former } = tokens;
+    if (former !== undefined && from === undefined) {
+      throw new TrainingError(
+        `tokens.former is ${former}, and there is no BiART that knows these tokens: name it with from in biartTraining, or --from`,
+      );
+    }
     const train = await Promise.all([tokens.train].flat().map((one) => fromShards(one, model)));
     const heldOut = tokens.heldOut ? await fromShards(tokens.heldOut, model) : undefined;
     const views = await Promise.all([tokens.views ?? []].flat().map((one) => fromShards(one, model)));
     const { augvae } = train[0]!;
-    const { former } = tokens;
     for (const other of [...train, ...views, ...(heldOut ? [heldOut] : [])]) {
       if (other.augvae === augvae) continue;
       throw new TrainingError(`${train[0]!.folder} and ${other.folder} are tokens of different models`);
@@ -72,7 +78,7 @@ export async function biartPairs(
         views,
       ),
       heldOut: heldOut?.pairs ?? [],
-      loadFormer: former === undefined ? undefined : () => loadFormer(former, train[0]!, model),
+      loadFormer: former === undefined ? undefined : () => loadFormer(former, train, model),
       augvae,
       source: sources.length === 1 ? sources[0]! : digestOf(sources),
       loadAugVAE: () => loadMaker(folder, augvae),
@@ -138,19 +144,34 @@ function withViews(pairs: readonly NamedPair[], folders: readonly NamedFolder[])
 }
 
 /**
- * The pictures of a folder that another AugVAE encoded, too, found by their names.
+ * The pictures of a folder that another AugVAE encoded, too, found by their names; of a name that comes again in `train`, in another
+ * crop, the first. Their tokens are read as they are asked for.
  * @throws TrainingError where there are none
  */
-async function loadFormer(folder: string, train: NamedFolder, model: BiARTConfig): Promise<FormerTokens> {
+async function loadFormer(
+  folder: string,
+  train: readonly NamedFolder[],
+  model: BiARTConfig,
+): Promise<FormerTokens> {
   const { pairs, augvae } = await fromShards(folder, model);
-  const before = new Map(pairs.map(({ name, image }) => [name, image]));
-  const pictures = train.pairs.flatMap(({ name, image }) => {
-    const known = before.get(name);
-    return known ? [{ former: known, now: image }] : [];
-  });
+  const before = new Map(pairs.map((pair) => [pair.name, pair]));
+  const pictures: TwiceEncoded[] = [];
+  for (const pair of train.flatMap((one) => one.pairs)) {
+    const known = before.get(pair.name);
+    if (!known) continue;
+    before.delete(pair.name);
+    pictures.push({
+      get former() {
+        return known.image;
+      },
+      get now() {
+        return pair.image;
+      },
+    });
+  }
   if (pictures.length > 0) return { augvae, pictures };
   throw new TrainingError(
-    `${folder}: none of its ${pairs.length} pictures is in ${train.folder}; tokens.former holds pictures of tokens.train by another AugVAE`,
+    `${folder}: none of its ${pairs.length} pictures is in tokens.train; tokens.former holds pictures of tokens.train by another AugVAE`,
   );
 }
 

@@ -303,7 +303,7 @@ describe("a run that goes on from another's weights", () => {
   it("carries its codes over where the former AugVAE's tokens are given, and refuses others", async () => {
     const from = directoryOf(runOf("first"));
     const { augvae } = (await loadCheckpoint(from, { groups: [] })).state as { augvae: string };
-    const encoded = async (name: string, sha256: string, shift: number) => {
+    const encoded = async (name: string, sha256: string, shift: number, prefix = "") => {
       const writer = await TokenShardWriter.open(join(folder, name), {
         model: { sha256, codes: 24, tokens: 64, resolution: 16 },
         source: { description: name, sha256: "0".repeat(64), pictures: 8 },
@@ -311,7 +311,7 @@ describe("a run that goes on from another's weights", () => {
       });
       const pictures = Array.from({ length: 8 }, (_, index) => ({
         index,
-        name: `${index}`,
+        name: `${prefix}${index}`,
         captions: ["a cat"],
         tokens: Array.from({ length: 64 }, (_, place) => (place + shift) % 24),
       }));
@@ -342,6 +342,18 @@ describe("a run that goes on from another's weights", () => {
     expect(codesOf(after)).toEqual(codesOf(before).map((_, code, all) => all[(code + 19) % 24]));
     const wrong = runOf("wrong", { steps: 1, from, tokens: { train, former: train } });
     await expect(trainTelling(wrong, [])).rejects.toThrow(/tokens\.former is of another AugVAE/);
+    const fresh = runOf("fresh", { steps: 1, tokens: { train, former } });
+    await expect(trainTelling(fresh, [])).rejects.toThrow(
+      /no BiART that knows these tokens: name it with from/,
+    );
+    const twice = await encoded("twice", "1".repeat(64), 5);
+    const elsewhere = await encoded("elsewhere", augvae, 0, "other-");
+    const notOurs = runOf("not-ours", {
+      steps: 1,
+      from,
+      tokens: { train: [twice, train], former: elsewhere },
+    });
+    await expect(trainTelling(notOurs, [])).rejects.toThrow(/none of its 8 pictures is in tokens\.train/);
   });
 
   it("refuses a BiART of another shape", async () => {

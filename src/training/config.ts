@@ -162,10 +162,6 @@ export const runConfigSchema = z
         context.addIssue({ code: "custom", path: [stage, "finalLearningRate"], message });
       }
     }
-    if (config.biartTraining?.tokens?.former !== undefined && config.biartTraining.from === undefined) {
-      const message = "needs from, the BiART whose AugVAE made these tokens";
-      context.addIssue({ code: "custom", path: ["biartTraining", "tokens", "former"], message });
-    }
     if (config.heldOutPictures !== undefined && config.pictures === undefined) {
       const message = "needs pictures; the corpus has held-out pictures of its own";
       context.addIssue({ code: "custom", path: ["heldOutPictures"], message });
@@ -177,13 +173,6 @@ export const runConfigSchema = z
     needs("augvaeMl", config.augvaeMl, "augvae", config.augvae);
     needs("augvaeSl", config.augvaeSl, "augvae", config.augvae);
     needs("biartTraining", config.biartTraining, "biart", config.biart);
-    if (config.augvaeSl && config.augvae && config.augvae.keptLevel === undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["augvae", "keptLevel"],
-        message: "AugVAE-SL needs a kept level",
-      });
-    }
   });
 
 export type RunConfig = z.infer<typeof runConfigSchema>;

@@ -86,7 +86,7 @@ describe("exportModel", () => {
     ["unvalidated", "latest", 6],
   ])("of a run that is %s, asked for %s, takes BiART of step %i", async (name, checkpoint, step) => {
     const output = `model-${name}-${checkpoint}`;
-    const made = await exportModel(run(name), join(folder, output), { checkpoint });
+    const made = await exportModel(run(name), `${join(folder, output)}/`, { checkpoint });
     expect(made.biart).toEqual({
       folder: join(run(name).output, "biart", `step-0000000${step}`),
       checkpoint: step === 4 ? "best" : "latest",

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { access, mkdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type BiARTConfig, biartConfigSchema, biartParameters } from "../biart/index.js";
 import {
   loadCheckpoint,
@@ -76,8 +76,8 @@ export async function exportModel(
     },
     () => {},
   );
-  // The whole folder appears by one rename.
-  const temporary = `${folder}.tmp-${process.pid}`;
+  // The whole folder appears by one rename. Resolved: after "name/" the temporary folder would lie in the one that it is to become.
+  const temporary = `${resolve(folder)}.tmp-${process.pid}`;
   try {
     await writeModel(run, temporary, { augvae, biart, weights: tensors.biart! });
     await rename(temporary, folder);

@@ -48,6 +48,11 @@ export async function trainAugVAE(
   const { runtime, reporter, signal } = options;
   const settings = (stage === "augvae-ml" ? run.augvaeMl : run.augvaeSl)!;
   const { keptLevel, ...shape } = run.augvae!;
+  if (stage === "augvae-sl" && keptLevel === undefined) {
+    throw new TrainingError(
+      `AugVAE-SL needs a kept level, one of ${shape.levels.join(", ")}: name it with keptLevel in the section augvae, or --kept-level`,
+    );
+  }
   const model = augVAEConfigSchema.parse(stage === "augvae-ml" ? shape : { ...shape, keptLevel });
   const directory = join(run.output, stage);
   const perceptual = await loadPerceptual(settings.perceptual, reporter);
