@@ -284,6 +284,7 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     await page.getByLabel("Your name in the study").fill("Ann");
     await page.getByRole("button", { name: "Begin" }).click();
     const trial = page.getByRole("group", { name: STUDY_QUESTION });
+    const seen = () => page.waitForTimeout(450);
     await trial.getByText("Picture 1 of 3").waitFor();
     const width = `document.querySelector(".trial img").decode().then(() => document.querySelector(".trial img").naturalWidth)`;
     expect(await page.evaluate(width)).toBe(64);
@@ -291,9 +292,13 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     for (const number of [1, 2]) {
       await trial.getByText(`Picture ${number} of 3`).waitFor();
       captions.push(await trial.getByRole("button").first().locator("span").textContent());
+      await seen();
+      // Two presses one after the other are one answer: nobody has seen the picture that comes then.
+      await page.keyboard.press("1");
       await page.keyboard.press("1");
     }
     await trial.getByText("Picture 3 of 3").waitFor();
+    await seen();
     await trial.getByRole("button", { name: BOTH_ANSWER }).click();
     await page.getByText("All 3 pictures are answered. Thank you.").waitFor();
     const { votes, positions, shares } = (await Study.load(study)).results();
@@ -323,6 +328,36 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     expect(await page.getByRole("navigation").getByRole("link", { name: "Study" }).count()).toBe(0);
     await page.getByRole("link", { name: "No study is open." }).click();
     await page.getByText("start it with lverse serve --study FILE").waitFor();
+  });
+
+  it("works where site data is forbidden, and takes what is typed and pasted as it is meant", async () => {
+    const page = await open();
+    await page.addInitScript(`for (const name of ["sessionStorage", "localStorage"]) {
+      Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });
+    }`);
+    await page.reload();
+    const caption = page.getByLabel("What shall it draw?");
+    await caption.fill("a cat");
+    await page.getByLabel("Pictures", { exact: true }).fill("4");
+    const candidates = page.getByLabel("Candidates", { exact: true });
+    await candidates.fill("");
+    await candidates.pressSequentially("16");
+    expect(await candidates.inputValue()).toBe("16");
+    const pasted = `(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add("a dog", "text/plain");
+      clipboardData.items.add(new File(["x"], "cell.png", { type: "image/png" }));
+      return document.querySelector("textarea").dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+      );
+    })()`;
+    expect(await page.evaluate(pasted)).toBe(true);
+    await page.getByLabel("Pictures", { exact: true }).fill("1");
+    await candidates.fill("1");
+    await drawButton(page).click();
+    await page.getByText(/^Done/).waitFor();
+    await page.getByRole("button", { name: "Clear" }).press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("field-caption");
   });
 
   it("tells of a full server and of one that is gone, and what to do", async () => {

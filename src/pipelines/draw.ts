@@ -126,13 +126,14 @@ export async function draw(
     { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   );
   const drawings: Drawing[] = [];
-  for (const { candidate, score } of kept) {
+  for (const [place, { candidate, score }] of kept.entries()) {
     signal?.throwIfAborted();
     const { caption, index } = candidate;
     const choice = score !== undefined && {
       candidates: ranking.candidates,
       rerank: ranking.reranker!.name,
       score,
+      rank: place % ranking.count,
     };
     const keptTokensCount = given?.filter((token) => token !== undefined).length;
     drawings.push(

@@ -10,6 +10,8 @@ export interface Choice {
   readonly rerank: string;
   /** The score that it was chosen by; the larger the better. */
   readonly score: number;
+  /** How many of those that were kept are better. */
+  readonly rank: number;
 }
 
 /** Where a drawing comes from. */

@@ -6,6 +6,7 @@ import { Session } from "./draw/session.js";
 import { InsideView } from "./inside/inside-view.js";
 import { fileOf } from "./parts/drop-zone.js";
 import { element } from "./parts/element.js";
+import { allowedStorage } from "./parts/storage.js";
 import { parseLink, type View } from "./parts/view.js";
 import { many } from "./parts/words.js";
 import type { Studio } from "./studio.js";
@@ -38,7 +39,10 @@ async function start(): Promise<void> {
 function build(model: ModelInfo, study: StudyInfo | undefined): void {
   const studio: Studio = {
     model,
-    session: new Session(sessionStorage, model.name),
+    session: new Session(
+      allowedStorage(() => sessionStorage),
+      model.name,
+    ),
     draw: (caption) => {
       go("draw");
       draw.draw(caption);
@@ -55,7 +59,15 @@ function build(model: ModelInfo, study: StudyInfo | undefined): void {
   const draw = new DrawView(studio);
   const describe = new DescribeView(studio);
   const inside = new InsideView(studio);
-  const views: readonly View[] = [draw, describe, inside, new StudyView(study)];
+  const views: readonly View[] = [
+    draw,
+    describe,
+    inside,
+    new StudyView(
+      study,
+      allowedStorage(() => localStorage),
+    ),
+  ];
   let shown: View | undefined;
 
   function show(moveFocus: boolean): void {
@@ -116,6 +128,9 @@ function takePictures(shown: () => View | undefined): void {
     if (file && view) view.take?.(file);
   });
   document.addEventListener("paste", (event) => {
+    // Spreadsheets and word processors put a picture of the text beside it.
+    const typing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
+    if (typing && event.clipboardData?.types.includes("text/plain")) return;
     const file = fileOf(event.clipboardData);
     const view = shown();
     if (!file || !view?.take) return;

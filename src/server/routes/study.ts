@@ -204,7 +204,7 @@ function held(study: Study | undefined): Study {
     404,
     "no_study",
     "this server holds no study",
-    "Start it with --study FILE; docs/server.md says what the file holds.",
+    "Start it with --study FILE; docs/evaluation/study.md says what the file holds.",
   );
 }
 

@@ -161,7 +161,13 @@ const body = (picture: Blob): Request => ({
 /** A request's answer as JSON. @throws Problem; the signal's reason where it is aborted */
 export async function answer<T>(path: string, request: Request): Promise<T> {
   const response = await ask(path, request);
-  return (await response.json()) as T;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    // The connection was cut, or the server went away, within the answer.
+    request.signal?.throwIfAborted();
+    throw unreachable(error);
+  }
 }
 
 async function ask(path: string, { signal, ...request }: Request): Promise<Response> {

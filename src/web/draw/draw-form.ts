@@ -78,13 +78,12 @@ export class DrawForm {
         this.root.requestSubmit();
       },
     });
-    const changed = () => this.#balance();
     this.#count = new NumberField({
       label: "Pictures",
       name: "count",
       min: 1,
       max: count,
-      onChange: changed,
+      onChange: () => this.#balance(),
     });
     this.#candidates = new NumberField({
       label: "Candidates",
@@ -92,7 +91,8 @@ export class DrawForm {
       min: 1,
       max: candidates,
       hint: "Drawn in all; the best of them are shown.",
-      onChange: changed,
+      // As it is typed, it may still be less than the pictures.
+      onChange: () => this.#askWhoChooses(),
     });
     this.#seed = new NumberField({
       label: "Seed",
@@ -195,6 +195,11 @@ export class DrawForm {
     this.#draw.parentElement?.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
   }
 
+  /** Puts the keyboard into the caption. */
+  focus(): void {
+    this.#caption.focus();
+  }
+
   /** Draws as if the button were pressed. */
   submit(): void {
     this.root.requestSubmit();
@@ -218,7 +223,7 @@ export class DrawForm {
     );
   }
 
-  /** Candidates are as many as pictures or more, and more need something that chooses among them. */
+  /** Candidates are as many as pictures or more. */
   #balance(): void {
     const count = this.#count.value;
     if (!Number.isFinite(count)) return;
@@ -227,10 +232,15 @@ export class DrawForm {
     if (this.#candidates.value < count || this.#candidates.value === this.#last.count) {
       this.#candidates.value = count;
     }
-    const choosing = this.#candidates.value > count;
+    this.#askWhoChooses();
+    this.#last = { ...this.#last, count };
+  }
+
+  /** More candidates than pictures need something that chooses among them. */
+  #askWhoChooses(): void {
+    const choosing = this.#candidates.value > this.#count.value;
     this.#none.disabled = choosing;
     if (choosing) this.#rerank.value = "self";
-    this.#last = { ...this.#last, count };
   }
 
   #form(): HTMLFormElement {

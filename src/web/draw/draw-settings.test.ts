@@ -8,6 +8,7 @@ import {
   settingsFromQuery,
   settingsFromTexts,
   settingsToQuery,
+  whyAnother,
 } from "./draw-settings.js";
 
 const limits: DrawLimits = {
@@ -146,6 +147,26 @@ describe("settingsFromTexts", () => {
       lverse: lverse({ index: 5, candidates: 8, rerank: "self", score: -9 }),
     };
     expect(settingsFromTexts(texts, limits)).toMatchObject({ count: 1, candidates: 8, rerank: "self" });
+  });
+
+  it("asks for as many of the best as have the file's among them", () => {
+    const chosen = { index: 5, candidates: 8, rerank: "self", score: -9, rank: 2 };
+    const texts = { Description: "a cat", lverse: lverse(chosen) };
+    expect(settingsFromTexts(texts, limits)).toMatchObject({ count: 3, candidates: 8, rerank: "self" });
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ candidates: 8, rerank: "self", rank: 1 }, undefined],
+    [{ model: "other" }, /^Another model drew it, other: /],
+    [{ keptTokens: 32 }, /drawn on from another picture/],
+    [{ candidates: 8, rerank: "clip" }, /^CLIP chose it/],
+    [{ guidance: 12, candidates: 100 }, /range, and brought into it: candidates, guidance\. /],
+  ])("tells why a picture cannot be drawn again: %j", (more, why) => {
+    const texts = { Description: "a cat", lverse: lverse({ index: 0, ...more }) };
+    const said = whyAnother(texts, settingsFromTexts(texts, limits)!, "mini");
+    if (why === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(why);
   });
 
   it("finds none in other files", () => {

@@ -14,6 +14,7 @@ import {
   settingsFromQuery,
   settingsFromTexts,
   settingsToQuery,
+  whyAnother,
 } from "./draw-settings.js";
 import { Gallery } from "./gallery.js";
 import type { SessionPicture } from "./session.js";
@@ -29,8 +30,8 @@ export class DrawView implements View {
   readonly #progress = new ProgressBar("Drawing");
   readonly #status = new StatusLine("Ready.");
   #drawing: AbortController | undefined;
-  /** The query of what was drawn last, or brought back. */
-  #drawn: string | undefined;
+  /** The query of what was drawn last, brought back, or taken from a link. */
+  #shown: string | undefined;
 
   constructor(private readonly studio: Studio) {
     this.#form = new DrawForm(studio.model, defaultSettings(drawLimits(studio.model)), {
@@ -39,7 +40,11 @@ export class DrawView implements View {
       onEmpty: () => this.#status.say("Type first what to draw: a few words, such as “a red apple, flat”."),
     });
     this.#stage = new Stage(studio, (text) => this.#status.say(text));
-    const gallery = new Gallery(studio.session, (picture) => this.#bringBack(picture));
+    const gallery = new Gallery(
+      studio.session,
+      (picture) => this.#bringBack(picture),
+      () => this.#form.focus(),
+    );
     this.root = element(
       "section",
       {
@@ -71,9 +76,10 @@ export class DrawView implements View {
 
   show(query: URLSearchParams): void {
     // Who comes back to what was drawn here finds it as it was left.
-    if (!query.has("caption") || query.toString() === this.#drawn) return;
+    if (!query.has("caption") || query.toString() === this.#shown) return;
     this.#form.settings = settingsFromQuery(query, drawLimits(this.studio.model));
     this.#form.freshSeeds = false;
+    this.#shown = query.toString();
     if (!this.#drawing) {
       this.#status.say("The settings are those of the link. Press Draw to see what they give.");
     }
@@ -103,7 +109,12 @@ export class DrawView implements View {
     }
     this.#form.settings = settings;
     this.#form.freshSeeds = false;
-    this.#status.say("The settings are those of the picture. Press Draw to see it drawn again.");
+    const another = whyAnother(texts, settings, this.studio.model.name);
+    this.#status.say(
+      another === undefined
+        ? "The settings are those of the picture. Press Draw to see it drawn again."
+        : `The settings are those of the picture. ${another}`,
+    );
   }
 
   async #draw(settings: DrawSettings, corrected: readonly string[]): Promise<void> {
@@ -171,7 +182,7 @@ export class DrawView implements View {
   /** Puts settings into the page's address. */
   #address(settings: DrawSettings): void {
     const query = settingsToQuery(settings);
-    this.#drawn = query.toString();
+    this.#shown = query.toString();
     history.replaceState(null, "", linkTo("draw", query));
   }
 

@@ -7,16 +7,18 @@ import type { Session, SessionPicture } from "./session.js";
 export class Gallery {
   readonly root: HTMLElement;
   readonly #list = element("ul", { class: "thumbs" });
-  readonly #title = element("h2", { id: "session-title", tabindex: -1 });
+  readonly #title = element("h2", { id: "session-title" });
   readonly #made = new Map<SessionPicture, HTMLElement>();
 
   constructor(
     private readonly session: Session,
     private readonly onChoose: (picture: SessionPicture) => void,
+    onClear: () => void,
   ) {
     const clear = () => {
+      // What is cleared hides itself, and a hidden button would take the keyboard's place along.
+      onClear();
       session.clear();
-      this.#title.focus();
     };
     this.root = element(
       "section",
@@ -40,7 +42,9 @@ export class Gallery {
     const items = pictures.map((picture) => this.#made.get(picture) ?? this.#thumb(picture));
     this.#made.clear();
     for (const [i, picture] of pictures.entries()) this.#made.set(picture, items[i]!);
+    const focused = document.activeElement;
     this.#list.replaceChildren(...items);
+    if (focused instanceof HTMLElement && this.#list.contains(focused)) focused.focus();
   }
 
   #thumb(picture: SessionPicture): HTMLElement {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { Session, type SessionPicture, type TabStorage } from "./session.js";
+import type { PageStorage } from "../parts/storage.js";
+import { Session, type SessionPicture } from "./session.js";
 
-class Tab implements TabStorage {
+class Tab implements PageStorage {
   readonly stored = new Map<string, string>();
   full = false;
 

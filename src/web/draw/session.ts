@@ -1,13 +1,11 @@
 import type { DrawnImage } from "../api/client.js";
+import type { PageStorage } from "../parts/storage.js";
 import type { DrawSettings } from "./draw-settings.js";
 
 /** A picture of this session, with all that it was asked for with. */
 export interface SessionPicture extends DrawnImage {
   readonly settings: DrawSettings;
 }
-
-/** What is kept while a browser's tab lives, reloads included. */
-export type TabStorage = Pick<Storage, "getItem" | "setItem">;
 
 const key = "lverse.session";
 /** Pictures that are kept; older ones go. */
@@ -19,7 +17,8 @@ export class Session {
   readonly #listeners = new Set<() => void>();
 
   constructor(
-    private readonly storage: TabStorage,
+    /** What is kept while a browser's tab lives, reloads included. */
+    private readonly storage: PageStorage,
     /** The model that drew them; pictures of another are not this session's. */
     private readonly model: string,
   ) {
@@ -55,7 +54,7 @@ export class Session {
   }
 }
 
-function restore(storage: TabStorage, model: string): readonly SessionPicture[] {
+function restore(storage: PageStorage, model: string): readonly SessionPicture[] {
   try {
     const stored = JSON.parse(storage.getItem(key) ?? "{}") as {
       model?: string;

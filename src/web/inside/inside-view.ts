@@ -31,6 +31,8 @@ export class InsideView implements View {
   /** The code that the chosen token had when it was chosen: others are ordered by how alike they are to it. */
   #anchor: number | undefined;
   #png = "";
+  /** The tokens that the picture shows: not the latest ones where it could not be drawn. */
+  #drawn: readonly number[] = [];
   #asking: AbortController | undefined;
   #sheetAsked = false;
 
@@ -125,7 +127,7 @@ export class InsideView implements View {
     this.#picture.root.hidden = false;
     this.#beside.hidden = false;
     void this.#before.show(pngUrl(png)).catch(() => {});
-    this.#shows(png);
+    this.#shows(png, tokens);
     const different = new Set(tokens).size;
     this.#status.say(
       `${caption === undefined ? "The picture" : `“${caption}”`}: ${many(tokens.length, "token")}, ${many(different, "different code")}. Choose a token.`,
@@ -133,6 +135,8 @@ export class InsideView implements View {
   }
 
   #choose(place: number): void {
+    // It may have failed before: without it there is no code to choose.
+    if (!this.#sheetAsked) void this.#fetchSheet();
     this.#chosen = place;
     this.#anchor = this.#edits?.tokens[place];
     this.#mark();
@@ -153,7 +157,7 @@ export class InsideView implements View {
       return;
     }
     const { row, column } = placeOf(this.#chosen, grids);
-    if (!this.#edits.swap(this.#chosen, code)) {
+    if (!this.#edits.swap(this.#chosen, code) && this.#drawn === this.#edits.tokens) {
       this.#status.say(`Row ${row + 1}, column ${column + 1} has code ${code} already.`);
       return;
     }
@@ -164,7 +168,7 @@ export class InsideView implements View {
     if (!this.#edits) return;
     const before = this.#edits.tokens;
     step(this.#edits);
-    if (this.#edits.tokens === before) {
+    if (this.#edits.tokens === before && this.#drawn === before) {
       this.#status.say("There is nothing to take back.");
       return;
     }
@@ -177,7 +181,7 @@ export class InsideView implements View {
     this.#mark();
     await this.#ask("Drawing the picture of the tokens.", async (signal) => {
       const { png } = await decodeTokens(tokens, signal);
-      this.#shows(png);
+      this.#shows(png, tokens);
       this.#status.say(done);
     });
   }
@@ -197,8 +201,9 @@ export class InsideView implements View {
     }
   }
 
-  #shows(png: string): void {
+  #shows(png: string, tokens: readonly number[]): void {
     this.#png = png;
+    this.#drawn = tokens;
     this.#picture.show(png);
     this.#download.href = pngUrl(png);
     this.#download.download = fileName("tokens", ...(this.#edits?.tokens.slice(0, 3) ?? []));

@@ -1,5 +1,6 @@
 import { element } from "../parts/element.js";
 import { StatusLine } from "../parts/status-line.js";
+import type { PageStorage } from "../parts/storage.js";
 import type { View } from "../parts/view.js";
 import { many } from "../parts/words.js";
 import { basis, resultTable } from "./result-table.js";
@@ -30,7 +31,7 @@ export class StudyView implements View {
   /** @param study the server's, if it holds one */
   constructor(
     private readonly study: StudyInfo | undefined,
-    private readonly storage: Pick<Storage, "getItem" | "setItem"> = localStorage,
+    private readonly storage: PageStorage,
   ) {
     const title = study?.title ?? "No study is open here";
     this.root = element(
@@ -60,7 +61,7 @@ export class StudyView implements View {
     if (this.study) this.#welcome();
     else
       this.#status.say(
-        "This server holds none: start it with lverse serve --study FILE. docs/server.md says what the file holds.",
+        "This server holds none: start it with lverse serve --study FILE. docs/evaluation/study.md says what the file holds.",
       );
   }
 

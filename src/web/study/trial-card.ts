@@ -1,7 +1,13 @@
 import { element } from "../parts/element.js";
 import type { Choice, StudyInfo, Trial } from "./study-client.js";
 
-/** A picture with the three answers of the paper's Figure 10; keys 1, 2 and 3 choose as well. */
+/** Milliseconds in which nobody has seen a picture: what chooses then was meant for the one before. */
+const unseen = 400;
+
+/**
+ * A picture with the three answers of the paper's Figure 10; keys 1, 2 and 3 choose as well. A key that is held and the second click
+ * of a double click choose nothing.
+ */
 export function trialCard(
   { question, bothAnswer, count }: StudyInfo,
   { trial, captions, picture }: Trial,
@@ -12,6 +18,10 @@ export function trialCard(
     ["second", captions[1]!],
     ["both", bothAnswer],
   ];
+  const shown = performance.now();
+  const choose = (choice: Choice) => {
+    if (performance.now() - shown >= unseen) onChoose(choice);
+  };
   return element(
     "div",
     {
@@ -20,7 +30,8 @@ export function trialCard(
       "aria-labelledby": "trial-question",
       onkeydown: (event: KeyboardEvent) => {
         const chosen = answers[["1", "2", "3"].indexOf(event.key)];
-        if (chosen && !event.ctrlKey && !event.altKey && !event.metaKey) onChoose(chosen[0]);
+        if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+        if (chosen) choose(chosen[0]);
       },
     },
     element(
@@ -42,7 +53,7 @@ export function trialCard(
             {},
             element(
               "button",
-              { type: "button", class: "answer", onclick: () => onChoose(choice) },
+              { type: "button", class: "answer", onclick: () => choose(choice) },
               element("kbd", { "aria-hidden": "true" }, String(i + 1)),
               element("span", {}, words),
             ),
