@@ -143,7 +143,7 @@ function method(settings: Settings, seeds: readonly SeedResults[]): string {
   const { parameters, validations } = seeds[0]!.both;
   return `- **Data**: the open corpus of this repository (\`npm run lverse -- corpus build\`), emoji with several captions each, one drawn anew in
   each epoch. Pictures are ${imageLength} tokens of ${imageVocabulary} codes, captions at most ${textLength} tokens, both by the AugVAE-SL and
-  the tokenizer of the model that ships, the same for all arms. Held out: pictures whose concept is known in other styles
+  the tokenizer of the model in models/mini, the same for all arms. Held out: pictures whose concept is known in other styles
   (\`heldout-pair\`), each with its first caption.
 - **Model**: BiART of ${layers} layers, ${width} dimensions, ${heads} heads, dropout ${dropout}: ${count(parameters)} parameters, the same for all arms. A
   seed gives all arms the same first weights and the same pairs in each step.

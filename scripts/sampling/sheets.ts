@@ -41,13 +41,14 @@ function compared(
   return async ({ model }) => {
     const columns: SheetCell[][] = [];
     for (const options of settings) {
-      const drawings = await model.draw(prompts, { seed: SEED, ...options });
+      // One candidate, so that what is seen is the setting's work and not the choice's.
+      const drawings = await model.draw(prompts, { seed: SEED, rerank: "none", ...options });
       columns.push(drawings.map(({ picture }) => ({ picture, caption: flagLine(options) })));
     }
     return {
       cells: prompts.flatMap((_, row) => columns.map((column) => column[row]!)),
       columns: settings.length,
-      legend: `${prompts.length > 1 ? "Row by row: " : ""}${quoted(prompts)}, each with seed ${SEED}.`,
+      legend: `${prompts.length > 1 ? "Row by row: " : ""}${quoted(prompts)}, each with seed ${SEED} and \`--rerank none\`.`,
     };
   };
 }
@@ -57,14 +58,14 @@ async function numbered({ model }: SheetParts): Promise<Sheet> {
   const seeds = [0, 7];
   const cells: SheetCell[] = [];
   for (const seed of seeds) {
-    for (const { picture, origin } of await model.draw(ALONE, { count, seed })) {
+    for (const { picture, origin } of await model.draw(ALONE, { count, seed, rerank: "none" })) {
       cells.push({ picture, caption: `--seed ${seed}, number ${origin.index + 1}` });
     }
   }
   return {
     cells,
     columns: count,
-    legend: `\`lverse draw "${ALONE}" -n ${count}\`, with ${seeds.map((seed) => `\`--seed ${seed}\``).join(" and ")}.`,
+    legend: `\`lverse draw "${ALONE}" -n ${count} --rerank none\`, with ${seeds.map((seed) => `\`--seed ${seed}\``).join(" and ")}.`,
   };
 }
 

@@ -42,7 +42,8 @@ const commands = [
   registerDemo,
 ];
 
-function createProgram(terminal: Terminal): Command {
+/** The program with all its commands. */
+export function createProgram(terminal: Terminal): Command {
   const program = new Command("lverse")
     .description(
       "L-Verse: draws pictures from captions and describes pictures in words, with one transformer (BiART) over the " +
@@ -65,7 +66,8 @@ function createProgram(terminal: Terminal): Command {
       ])}
 
 Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted.
-Environment: LVERSE_ONNXRUNTIME names another ONNX Runtime library, LVERSE_DEBUG=1 shows where an error comes from.`,
+Environment: LVERSE_CACHE is the folder of what is fetched, HF_ENDPOINT the Hub's address, LVERSE_ONNXRUNTIME another ONNX Runtime
+library; LVERSE_DEBUG=1 shows where an error comes from.`,
     );
   for (const register of commands) register(program, terminal);
   return program;

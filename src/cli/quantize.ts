@@ -72,7 +72,7 @@ export function registerQuantize(program: Command, terminal: Terminal): void {
       "after",
       examples([
         ["lverse quantize models/mini -o models/mini-int4 --biart int4", "draw and describe in 4 bits"],
-        ["lverse quantize models/mini -o models/mini-int8 --augvae int8", "a quarter of AugVAE's size"],
+        ["lverse quantize models/own -o models/own-int8 --augvae int8", "a quarter of AugVAE's size"],
         [
           "lverse quantize models/own -o models/own-f16 --augvae f16 --pictures photos",
           "measured on photographs",
