@@ -5,6 +5,7 @@ import { tensorsDigest, writeAll, writeFileAtomically } from "../checkpoint/inde
 import { encodePng, readTokenArrays, readTokenShards, type TokenManifest } from "../data/index.js";
 import { openAugVAEFolder } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
+import { modelFolder } from "./hub-model.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions } from "./options.js";
 import { progressBar } from "./progress.js";
 import { print, type Terminal } from "./terminal.js";
@@ -34,7 +35,8 @@ export function registerDecode(program: Command, terminal: Terminal): void {
     .action(async (source: string, options: DecodeOptions) => decode(source, options, terminal));
 }
 
-async function decode(source: string, options: DecodeOptions, terminal: Terminal): Promise<void> {
+async function decode(source: string, given: DecodeOptions, terminal: Terminal): Promise<void> {
+  const options = { ...given, model: await modelFolder(given.model, terminal, given) };
   const { output, json, quiet } = options;
   const isFolder = (await stat(source).catch(() => undefined))?.isDirectory() === true;
   const shards = isFolder ? await readTokenShards(source) : undefined;

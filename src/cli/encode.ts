@@ -8,6 +8,7 @@ import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { type DatasetOptions, datasetPictures, hasSplits } from "../pipelines/dataset-pictures.js";
 import { encodeAll, encodeDataset, openAugVAEFolder, type RandomView } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
+import { modelFolder } from "./hub-model.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
 import { progressBar } from "./progress.js";
 import { note, print, type Terminal } from "./terminal.js";
@@ -101,7 +102,7 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
       "--split is of a corpus, or of Karpathy's file of captions (--captions dataset_coco.json)",
     );
   }
-  const model = await openAugVAEFolder(options.model);
+  const model = await openAugVAEFolder(await modelFolder(options.model, terminal, options));
   const pictures = await datasetPictures(sources, { ...choicesOf(options), signal });
   if (!quiet) for (const remark of pictures.remarks) note(terminal, remark);
   const bar = progressBar(terminal, "encoding", quiet);

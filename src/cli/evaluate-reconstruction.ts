@@ -18,6 +18,7 @@ import { openAugVAEFolder } from "../pipelines/index.js";
 import { withBar } from "./evaluate-fid.js";
 import { addDistanceOptions, type DistanceOptions, strictOption } from "./evaluation-options.js";
 import { addResultOptions, type ResultOptions, reportResult } from "./evaluation-output.js";
+import { modelFolder } from "./hub-model.js";
 import { addModelOptions, examples, type ModelOptions, wholeNumber } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
@@ -88,7 +89,7 @@ export function registerEvaluateReconstruction(group: Command, terminal: Termina
 async function evaluate(options: ReconstructionOptions, terminal: Terminal): Promise<void> {
   const { images, split, resize, normalize, save, threads, batch, strict, protocol } = options;
   const { signal } = terminal;
-  const model = await openAugVAEFolder(options.model);
+  const model = await openAugVAEFolder(await modelFolder(options.model, terminal, options));
   const { resolution } = model.config;
   const { pictures, notes } = await openForMeasuring(images, { split, signal });
   if (save !== undefined) await mkdir(save, { recursive: true });

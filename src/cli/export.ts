@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { exportDiffusers, exportOnnx, openAugVAEFolder } from "../pipelines/index.js";
-import { examples, jsonOption, wholeNumber } from "./options.js";
+import { modelFolder } from "./hub-model.js";
+import { examples, jsonOption, modelHelp, wholeNumber } from "./options.js";
 import { print, type Terminal } from "./terminal.js";
 
 const layouts = ["onnx", "diffusers"] as const;
@@ -23,7 +24,7 @@ export function registerExport(program: Command, terminal: Terminal): void {
         "PyTorch class, in the folders and names of Hugging Face's diffusers; no class of diffusers runs them.",
     )
     .requiredOption("-o, --output <folder>", "where the files go; made if it is not there")
-    .option("--model <folder>", "model folder (default: the model that comes with lverse)")
+    .option("--model <folder>", modelHelp)
     .addOption(new Option("--layout <layout>", "what is written").choices(layouts).default("onnx"))
     .option("--batch <count>", "pictures that the ONNX files take at a time", wholeNumber(1, 4096), 1)
     .addOption(jsonOption("the files"))
@@ -35,7 +36,7 @@ export function registerExport(program: Command, terminal: Terminal): void {
       ]),
     )
     .action(async ({ output, model, layout, batch, json }: ExportOptions) => {
-      const { config, weights } = await openAugVAEFolder(model);
+      const { config, weights } = await openAugVAEFolder(await modelFolder(model, terminal));
       if (layout === "diffusers") {
         const files = await exportDiffusers(config, await weights(), output);
         const lines = files.map(({ file, bytes }) => `${file}: ${bytes.toLocaleString("en-US")} B\n`);

@@ -26,6 +26,8 @@ it.each([
   ["draw", "a cat", "-o", "cat.png"],
   ["serve", "--port", "0"],
   ["evaluate", "generation", "--captions", "captions.txt"],
+  ["reconstruct", "photo.png", "-o", "out.png"],
+  ["export", "-o", "onnx"],
 ])("Ctrl-C ends the fetching of a model of the Hub: lverse %s", async (...words) => {
   const controller = new AbortController();
   asked.push(() => controller.abort());

@@ -50,16 +50,17 @@ export function memoryAmount(text: string): number {
 
 /** Options of every command that runs a model. */
 export interface ModelOptions {
-  readonly model?: string;
+  readonly model?: string | undefined;
   readonly threads?: number;
   readonly quiet?: boolean;
 }
 
+/** What `--model` takes. */
+export const modelHelp =
+  "model folder, or an id on the Hugging Face Hub, fetched once (default: the model that comes with lverse)";
+
 export function addModelOptions(command: Command): Command {
-  return command
-    .option("--model <folder>", "model folder (default: the model that comes with lverse)")
-    .addOption(threadsOption())
-    .addOption(quietOption());
+  return command.option("--model <folder>", modelHelp).addOption(threadsOption()).addOption(quietOption());
 }
 
 export function threadsOption(): Option {

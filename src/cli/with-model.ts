@@ -30,11 +30,13 @@ export async function withModel(
 
 /** As `withModel` for what takes no BiART: the folder may hold an AugVAE alone. */
 export async function withAugVAE(
-  { model, threads }: ModelOptions,
+  options: ModelOptions,
   terminal: Terminal,
   work: (augvae: AugVAE) => Promise<void>,
 ): Promise<void> {
-  await using(await AugVAE.load(model, threads === undefined ? {} : { threads }), terminal, work);
+  const { threads } = options;
+  const folder = await modelFolder(options.model, terminal, options);
+  await using(await AugVAE.load(folder, threads === undefined ? {} : { threads }), terminal, work);
 }
 
 async function using<Model extends { dispose(): Promise<void> }>(
