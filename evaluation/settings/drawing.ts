@@ -20,6 +20,8 @@ export const drawingWays: readonly DrawingWay[] = [
   ["temperature 0.7, guidance 2", { ...cooler, guidance: 2 }],
   ["temperature 0.7, guidance 3", { ...cooler, guidance: 3 }],
   ["temperature 0.7, guidance 5", { ...cooler, guidance: 5 }],
+  ["temperature 0.5, guidance 2, 8 candidates", { temperature: 0.5, guidance: 2, candidates: 8 }],
+  ["temperature 0.7, guidance 2, 8 candidates", { ...cooler, guidance: 2, candidates: 8 }],
   ["temperature 0.7, guidance 3, 8 candidates", { ...cooler, guidance: 3, candidates: 8 }],
   ["temperature 0.7, guidance 3, 16 candidates", { ...cooler, guidance: 3, candidates: 16 }],
 ];
