@@ -201,9 +201,7 @@ async function readOne(
 function cropOf({ kind, seed }: RandomView, name: string, captions: readonly string[] = []): CropStream {
   const stream = { seed, labels: ["encode", name] };
   if (kind === "random crop") return stream;
-  const variations = trueVariations(captions);
-  return {
-    ...stream,
-    centre: kind === "varied view" ? { kind: "varied", ...variations } : { kind: "nudged", ...variations },
-  };
+  const { mirror, recolour } = trueVariations(captions);
+  if (kind === "nudged view") return { ...stream, centre: { kind: "nudged", mirror } };
+  return { ...stream, centre: { kind: "varied", mirror, recolour } };
 }
