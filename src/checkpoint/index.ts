@@ -1,5 +1,6 @@
 export { assertTensors } from "./assert-tensors.js";
 export { type AtomicWriteOptions, type OpenFile, writeAll, writeFileAtomically } from "./atomic-file.js";
+export { writeFolderAtomically } from "./atomic-folder.js";
 export { type BlockFormat, blockFormats, writeBlockWeights } from "./block-file.js";
 export { sha256, tensorsDigest } from "./checksum.js";
 export { CheckpointError } from "./errors.js";

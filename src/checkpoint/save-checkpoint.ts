@@ -1,7 +1,8 @@
-import { access, mkdir, rename, rm } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { TensorData } from "../engine/tensor-data.js";
-import { type OpenFile, syncFolder, temporaryName, writeAll, writeFileAtomically } from "./atomic-file.js";
+import { type OpenFile, writeAll, writeFileAtomically } from "./atomic-file.js";
+import { writeFolderAtomically } from "./atomic-folder.js";
 import { CheckpointError, fileError } from "./errors.js";
 import type { HalfFormat } from "./half-precision.js";
 import { serializeJson } from "./json-file.js";
@@ -73,7 +74,7 @@ function contentFiles(
   ];
 }
 
-/** Writes everything under a temporary name beside the folder, then renames: the folder is whole or absent. */
+/** Writes everything, or nothing. */
 async function writeFolder(folder: string, content: ModelContent, options: SaveOptions): Promise<void> {
   const { float32As = "F32", open } = options;
   const groups = Object.entries(content.tensors);
@@ -82,9 +83,8 @@ async function writeFolder(folder: string, content: ModelContent, options: SaveO
     content,
     groups.map(([group]) => group),
   );
-  const temporary = temporaryName(folder);
   const opening = open ? { open } : {};
-  try {
+  await writeFolderAtomically(folder, async (temporary) => {
     await mkdir(temporary);
     for (const [name, bytes] of files) {
       await writeFileAtomically(join(temporary, name), (handle) => writeAll(handle, bytes), opening);
@@ -92,12 +92,9 @@ async function writeFolder(folder: string, content: ModelContent, options: SaveO
     for (const [group, tensors] of groups) {
       await writeSafetensors(join(temporary, `${group}.safetensors`), tensors, { float32As, ...opening });
     }
-    await rename(temporary, folder);
-    await syncFolder(dirname(folder));
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+  }).catch((error: unknown) => {
     throw fileError(folder, "write the checkpoint", error);
-  }
+  });
 }
 
 /** @throws CheckpointError where something is there */

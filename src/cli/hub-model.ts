@@ -1,4 +1,4 @@
-import { fetchHubModel, type HubOptions, isHubId } from "../pipelines/index.js";
+import { fetchHubModel, isHubId } from "../pipelines/index.js";
 import { progressBar } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
@@ -9,13 +9,12 @@ import type { Terminal } from "./terminal.js";
 export async function modelFolder<Model extends string | undefined>(
   model: Model,
   terminal: Terminal,
-  options: { readonly quiet?: boolean | undefined; readonly hub?: HubOptions } = {},
+  options: { readonly quiet?: boolean | undefined } = {},
 ): Promise<Model | string> {
   if (model === undefined || !isHubId(model)) return model;
   const bar = progressBar(terminal, `fetching ${model}`, options.quiet);
   try {
     return await fetchHubModel(model, {
-      ...options.hub,
       signal: terminal.signal,
       onProgress: (received, total) => bar.update(received, total),
     });

@@ -13,7 +13,7 @@ import { fidProtocolString } from "./evaluate-fid.js";
 import type { BlurOptions, DistanceOptions } from "./evaluation-options.js";
 import { type ResultOptions, reportResult } from "./evaluation-output.js";
 import type { ModelOptions } from "./options.js";
-import { progressBar } from "./progress.js";
+import { titledBars } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
 /** What `lverse evaluate generation` was told. */
@@ -70,7 +70,7 @@ export async function measureGeneration(opened: GenerationMeasurement): Promise<
     options,
   );
   if (save !== undefined) await mkdir(save, { recursive: true });
-  const bars = stageBars(terminal, options.quiet);
+  const bars = titledBars(terminal, options.quiet);
   const samples: EvaluationSample[] = [];
   try {
     const figures = await evaluateGeneration({
@@ -152,22 +152,5 @@ function drawingOf(options: GenerationOptions, clip: ClipScorer | undefined) {
     ...Object.fromEntries(told),
     ...(options.rerank === "clip" && clip && { rerank: new ClipReranker(clip) }),
     ...(options.rerank === "self" && { rerank: "self" as const }),
-  };
-}
-
-/** A bar for each stage, one after the other. */
-function stageBars(terminal: Terminal, quiet = false) {
-  let stage = "";
-  let bar = progressBar(terminal, "", true);
-  return {
-    update(present: string, done: number, total: number): void {
-      if (present !== stage) {
-        bar.stop();
-        bar = progressBar(terminal, present, quiet);
-        stage = present;
-      }
-      bar.update(done, total);
-    },
-    stop: () => bar.stop(),
   };
 }

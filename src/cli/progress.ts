@@ -50,20 +50,29 @@ export function stageBar(
   titles: Readonly<Record<Stage, string>>,
   quiet = false,
 ): StageBar {
-  let stage: Stage | undefined;
+  const bars = titledBars(terminal, quiet);
+  return {
+    update: ({ stage, done, total }) => bars.update(titles[stage], done, total),
+    stop: bars.stop,
+  };
+}
+
+/** As {@link progressBar}, one after the other: each begins where its title first comes. */
+export function titledBars(terminal: Terminal, quiet = false) {
+  let present: string | undefined;
   let bar = nothing;
   return {
-    update({ stage: present, done, total }) {
-      if (present !== stage) {
+    update(title: string, done: number, total: number): void {
+      if (title !== present) {
         bar.stop();
-        bar = progressBar(terminal, titles[present], quiet);
-        stage = present;
+        bar = progressBar(terminal, title, quiet);
+        present = title;
       }
       bar.update(done, total);
     },
-    stop() {
+    stop(): void {
       bar.stop();
-      stage = undefined;
+      present = undefined;
     },
   };
 }

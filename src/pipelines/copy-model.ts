@@ -1,5 +1,6 @@
-import { cp, mkdir, rename, rm } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { cp, mkdir } from "node:fs/promises";
+import { relative } from "node:path";
+import { writeFolderAtomically } from "../checkpoint/index.js";
 
 /** What only training needs. */
 const ofTraining = ["optimizer.safetensors", "state.json"];
@@ -16,20 +17,13 @@ export async function copyModelWith<T>(
   changed: readonly string[],
   write: (folder: string) => Promise<T>,
 ): Promise<T> {
-  // Resolved: after "name/" the temporary folder would lie in the one that it is to become.
-  const temporary = `${resolve(output)}.tmp-${process.pid}`;
   const notCopied = new Set([...ofTraining, ...changed]);
-  try {
+  return writeFolderAtomically(output, async (temporary) => {
     await mkdir(temporary, { recursive: true });
     await cp(source, temporary, {
       recursive: true,
       filter: (path) => !notCopied.has(relative(source, path)),
     });
-    const made = await write(temporary);
-    await rename(temporary, output);
-    return made;
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
+    return write(temporary);
+  });
 }

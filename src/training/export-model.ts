@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { access, mkdir, readFile, rename, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { access, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type BiARTConfig, biartConfigSchema, biartParameters } from "../biart/index.js";
 import {
   loadCheckpoint,
@@ -9,6 +9,7 @@ import {
   sha256,
   writeAll,
   writeFileAtomically,
+  writeFolderAtomically,
 } from "../checkpoint/index.js";
 import { readCorpus } from "../data/index.js";
 import { Random, type TensorData } from "../engine/index.js";
@@ -76,16 +77,10 @@ export async function exportModel(
     },
     () => {},
   );
-  // The whole folder appears by one rename. Resolved: after "name/" the temporary folder would lie in the one that it is to become.
-  const temporary = `${resolve(folder)}.tmp-${process.pid}`;
-  try {
-    await writeModel(run, temporary, { augvae, biart, weights: tensors.biart! });
-    await rename(temporary, folder);
-    return { biart: { folder: chosen.folder, checkpoint }, augvae: { folder: augvae.folder } };
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
+  await writeFolderAtomically(folder, (temporary) =>
+    writeModel(run, temporary, { augvae, biart, weights: tensors.biart! }),
+  );
+  return { biart: { folder: chosen.folder, checkpoint }, augvae: { folder: augvae.folder } };
 }
 
 /** @throws TrainingError where BiART learned with another AugVAE or tokenizer than it would be put beside */
