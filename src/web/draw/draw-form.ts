@@ -1,15 +1,8 @@
 import type { ModelInfo } from "../api/client.js";
 import { element, icon } from "../parts/element.js";
 import { icons } from "../parts/icons.js";
-import {
-  allowedSettings,
-  type DrawLimits,
-  type DrawSettings,
-  freshSeed,
-  highestGuidance,
-  highestTemperature,
-} from "./draw-settings.js";
-import { NumberField } from "./number-field.js";
+import { allowedSettings, type DrawLimits, type DrawSettings } from "./draw-settings.js";
+import { SettingsFields } from "./settings-fields.js";
 
 const examples = [
   "a red apple, flat",
@@ -37,18 +30,9 @@ export class DrawForm {
   readonly root: HTMLFormElement;
   readonly #limits: DrawLimits;
   readonly #caption: HTMLTextAreaElement;
-  readonly #count: NumberField;
-  readonly #seed: NumberField;
-  readonly #fresh = element("input", { type: "checkbox", id: "field-fresh", checked: true });
-  readonly #temperature: NumberField;
-  readonly #topK: NumberField;
-  readonly #guidance: NumberField;
-  readonly #candidates: NumberField;
-  readonly #none = element("option", { value: "none" }, "nothing");
-  readonly #rerank: HTMLSelectElement;
+  readonly #fields: SettingsFields;
   readonly #draw = element("button", { type: "submit", class: "primary" }, icon(icons.pencil), "Draw");
   readonly #stop: HTMLButtonElement;
-  #last: DrawSettings;
 
   constructor(
     model: ModelInfo,
@@ -61,13 +45,11 @@ export class DrawForm {
     },
   ) {
     this.#limits = drawLimits(model);
-    this.#last = settings;
-    const { captionLength, count, candidates, codebookSize } = this.#limits;
     this.#caption = element("textarea", {
       id: "field-caption",
       name: "caption",
       rows: 2,
-      maxlength: captionLength,
+      maxlength: this.#limits.captionLength,
       placeholder: "a red apple, flat",
       autocomplete: "off",
       spellcheck: "true",
@@ -78,105 +60,25 @@ export class DrawForm {
         this.root.requestSubmit();
       },
     });
-    this.#count = new NumberField({
-      label: "Pictures",
-      name: "count",
-      min: 1,
-      max: count,
-      onChange: () => this.#balance(),
-    });
-    this.#candidates = new NumberField({
-      label: "Candidates",
-      name: "candidates",
-      min: 1,
-      max: candidates,
-      hint: "Drawn in all; the best of them are shown.",
-      // As it is typed, it may still be less than the pictures.
-      onChange: () => this.#askWhoChooses(),
-    });
-    this.#seed = new NumberField({
-      label: "Seed",
-      name: "seed",
-      min: 0,
-      max: Number.MAX_SAFE_INTEGER,
-      onChange: () => {
-        this.#fresh.checked = false;
-      },
-    });
-    this.#temperature = new NumberField({
-      label: "Temperature",
-      name: "temperature",
-      min: 0,
-      max: highestTemperature,
-      step: 0.05,
-      slider: true,
-      hint: "Lower is safer, higher is bolder.",
-    });
-    this.#topK = new NumberField({
-      label: "Top-k",
-      name: "topK",
-      min: 0,
-      max: codebookSize,
-      slider: true,
-      hint: "Chooses among so many likeliest tokens; 0 for all.",
-    });
-    this.#guidance = new NumberField({
-      label: "Guidance",
-      name: "guidance",
-      min: 0,
-      max: highestGuidance,
-      step: 0.25,
-      slider: true,
-      hint: "Above 1 keeps closer to the caption; takes twice the time.",
-    });
-    this.#rerank = element(
-      "select",
-      { id: "field-rerank", name: "rerank" },
-      this.#none,
-      element("option", { value: "self" }, "the model"),
-    );
+    this.#fields = new SettingsFields(this.#limits, settings);
     this.#stop = element(
       "button",
       { type: "button", class: "primary stop", hidden: true, onclick: () => listeners.onStop() },
       icon(icons.stop),
       "Stop",
     );
+    this.#caption.value = settings.caption;
     this.root = this.#form();
-    this.settings = settings;
-  }
-
-  /** What is entered, which may be out of range. */
-  get #entered(): DrawSettings {
-    return {
-      caption: this.#caption.value.trim(),
-      count: this.#count.value,
-      candidates: this.#candidates.value,
-      rerank: this.#rerank.value === "self" ? "self" : "none",
-      seed: this.#seed.value,
-      temperature: this.#temperature.value,
-      topK: this.#topK.value,
-      guidance: this.#guidance.value,
-      topP: this.#last.topP,
-      minP: this.#last.minP,
-    };
   }
 
   set settings(settings: DrawSettings) {
-    this.#last = settings;
     this.#caption.value = settings.caption;
-    this.#count.value = settings.count;
-    this.#candidates.value = settings.candidates;
-    this.#rerank.value = settings.rerank;
-    this.#seed.value = settings.seed;
-    this.#temperature.value = settings.temperature;
-    this.#topK.value = settings.topK;
-    this.#guidance.value = settings.guidance;
-    this.#balance();
+    this.#fields.settings = settings;
   }
 
   /** Whether each drawing takes a seed of its own. */
   set freshSeeds(fresh: boolean) {
-    this.#fresh.checked = fresh;
+    this.#fields.freshSeeds = fresh;
   }
 
   /** Shows Stop in place of Draw, and keeps the keyboard's place. */
@@ -211,36 +113,12 @@ export class DrawForm {
       this.listeners.onEmpty();
       return;
     }
-    if (this.#fresh.checked) this.#seed.value = freshSeed((array) => crypto.getRandomValues(array));
-    const entered = this.#entered;
+    this.#fields.renewSeed();
+    const entered = { ...this.#fields.entered, caption: this.#caption.value.trim() };
     const settings = allowedSettings(entered, this.#limits);
-    const fields = [this.#count, this.#candidates, this.#seed, this.#temperature, this.#topK, this.#guidance];
-    const corrected = fields.filter(({ name, value }) => value !== settings[name as "count"]);
+    const corrected = this.#fields.labelsUnlike(settings);
     this.settings = settings;
-    this.listeners.onDraw(
-      settings,
-      corrected.map(({ label }) => label),
-    );
-  }
-
-  /** Candidates are as many as pictures or more. */
-  #balance(): void {
-    const count = this.#count.value;
-    if (!Number.isFinite(count)) return;
-    this.#candidates.min = count;
-    // Those that follow the number of pictures go on to.
-    if (this.#candidates.value < count || this.#candidates.value === this.#last.count) {
-      this.#candidates.value = count;
-    }
-    this.#askWhoChooses();
-    this.#last = { ...this.#last, count };
-  }
-
-  /** More candidates than pictures need something that chooses among them. */
-  #askWhoChooses(): void {
-    const choosing = this.#candidates.value > this.#count.value;
-    this.#none.disabled = choosing;
-    if (choosing) this.#rerank.value = "self";
+    this.listeners.onDraw(settings, corrected);
   }
 
   #form(): HTMLFormElement {
@@ -268,29 +146,7 @@ export class DrawForm {
         "details",
         { class: "settings", open: !narrow.matches },
         element("summary", {}, "Settings"),
-        element(
-          "div",
-          { class: "fields" },
-          this.#count.root,
-          this.#seed.root,
-          element(
-            "label",
-            { class: "check wide", for: "field-fresh" },
-            this.#fresh,
-            "A new seed for every drawing",
-          ),
-          this.#temperature.root,
-          this.#topK.root,
-          this.#guidance.root,
-          this.#candidates.root,
-          element(
-            "div",
-            { class: "field" },
-            element("label", { for: "field-rerank" }, "Chosen by"),
-            this.#rerank,
-            element("p", { class: "hint" }, "The model reads each and scores the caption."),
-          ),
-        ),
+        this.#fields.root,
       ),
     );
   }

@@ -105,50 +105,6 @@ export function settingsFromQuery(query: URLSearchParams, limits: DrawLimits): D
   );
 }
 
-/** The settings in the texts of a PNG that was drawn; undefined where it has none. */
-export function settingsFromTexts(
-  { Description: caption, lverse }: Readonly<Record<string, string>>,
-  limits: DrawLimits,
-): DrawSettings | undefined {
-  if (caption === undefined || lverse === undefined) return undefined;
-  try {
-    const told = Object.entries(JSON.parse(lverse) as object).map(([name, value]) => [name, String(value)]);
-    const { index = 0, rank = 0, ...query } = Object.fromEntries(told) as Record<string, string>;
-    // The file says which picture it is, not how many were asked for.
-    const count = Number(query.candidates === undefined ? index : rank) + 1;
-    const { candidates = String(count), rerank = "none" } = query;
-    const asked = { ...query, count: String(count), candidates, rerank, caption };
-    return settingsFromQuery(new URLSearchParams(asked), limits);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Why these settings would not draw a picture's like, as a sentence; undefined where they do, on the machine that drew it.
- * @param model name of the one that would draw
- */
-export function whyAnother(
-  { lverse = "{}" }: Readonly<Record<string, string>>,
-  settings: DrawSettings,
-  model: string,
-): string | undefined {
-  const told = JSON.parse(lverse) as Partial<Record<string, unknown>>;
-  if (told.model !== undefined && told.model !== model) {
-    return `Another model drew it, ${told.model}: this one draws another picture.`;
-  }
-  if (told.keptTokens !== undefined) {
-    return "It was drawn on from another picture, which is not in the file: without that it becomes another one.";
-  }
-  if (told.rerank === "clip") {
-    return "CLIP chose it among its candidates; here the model itself does, and may choose another.";
-  }
-  const names = ["seed", "candidates", "temperature", "topK", "guidance", "topP", "minP"] as const;
-  const changed = names.filter((name) => told[name] !== undefined && told[name] !== settings[name]);
-  if (changed.length === 0) return undefined;
-  return `Out of this page's range, and brought into it: ${changed.join(", ")}. It becomes another picture.`;
-}
-
 /** A seed that was not thought of. */
 export function freshSeed(bytes: (array: Uint32Array<ArrayBuffer>) => void): number {
   const array = new Uint32Array(1);

@@ -8,14 +8,8 @@ import { linkTo, type View } from "../parts/view.js";
 import { many, tookOf, waitOf } from "../parts/words.js";
 import type { Studio } from "../studio.js";
 import { DrawForm, drawLimits } from "./draw-form.js";
-import {
-  type DrawSettings,
-  defaultSettings,
-  settingsFromQuery,
-  settingsFromTexts,
-  settingsToQuery,
-  whyAnother,
-} from "./draw-settings.js";
+import { type DrawSettings, defaultSettings, settingsFromQuery, settingsToQuery } from "./draw-settings.js";
+import { readDrawnFile } from "./drawn-file.js";
 import { Gallery } from "./gallery.js";
 import type { SessionPicture } from "./session.js";
 import { Stage } from "./stage.js";
@@ -100,16 +94,16 @@ export class DrawView implements View {
 
   async #takeSettings(file: File): Promise<void> {
     const texts = pngTexts(new Uint8Array(await file.arrayBuffer()));
-    const settings = settingsFromTexts(texts, drawLimits(this.studio.model));
-    if (!settings) {
+    const drawn = readDrawnFile(texts, drawLimits(this.studio.model), this.studio.model.name);
+    if (!drawn) {
       this.#status.say(
         "This picture holds no settings of a drawing: only those that were downloaded here do. Describe takes any picture.",
       );
       return;
     }
+    const { settings, another } = drawn;
     this.#form.settings = settings;
     this.#form.freshSeeds = false;
-    const another = whyAnother(texts, settings, this.studio.model.name);
     this.#status.say(
       another === undefined
         ? "The settings are those of the picture. Press Draw to see it drawn again."
