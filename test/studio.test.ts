@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodePicture } from "../src/data/decode.js";
@@ -377,6 +377,47 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     await page.getByText(/^Done/).waitFor();
     expect(await problem.count()).toBe(0);
     complaints.splice(0);
+  });
+
+  it("asks again for what failed: a codebook, the picture of tokens, an answer that was cut", async () => {
+    const page = await open();
+    const problem = page.getByRole("alert").filter({ hasText: /./ });
+    const failOnce = (path: string, answer: Parameters<Route["fulfill"]>[0]) =>
+      page.route(`**/v1/${path}`, (route) => route.fulfill(answer), { times: 1 });
+    const error = { code: "internal", message: "the disk is gone", remedy: "See the log." };
+    await failOnce("codebook", { status: 500, json: { error } });
+    await page.getByRole("link", { name: "Look inside" }).click();
+    await problem.getByText("The disk is gone. See the log.").waitFor();
+    await page.locator("input[type=file]:visible").setInputFiles(demo);
+    await page.getByText(/64 tokens, \d+ different codes/).waitFor();
+    const before = await decodePicture(await downloaded(page, /^tokens/));
+    await page.getByRole("button", { name: /^Row 2, column 3: code/ }).click();
+    await failOnce("tokens", { status: 500, json: { error } });
+    const last = page.getByRole("group", { name: "Codes of the codebook" }).getByRole("button").last();
+    await last.click();
+    await problem.getByText("The disk is gone").waitFor();
+    // The tokens are changed, the picture is not: the same code again is no longer "already" there.
+    await last.click();
+    await page.getByText(/^Row 2, column 3 is now code \d+\.$/).waitFor();
+    expect((await decodePicture(await downloaded(page, /^tokens/))).data).not.toEqual(before.data);
+    await failOnce("captions?*", { contentType: "application/json", body: '{"captions":[' });
+    await page.getByRole("navigation").getByRole("link", { name: "Describe" }).click();
+    await page.locator("input[type=file]:visible").setInputFiles(demo);
+    await problem.getByText(/does not answer/).waitFor();
+    complaints.splice(0);
+  });
+
+  it("keeps what was typed since a link was opened, and takes a link that is opened anew", async () => {
+    const page = await open("#draw?caption=a+cat&seed=3");
+    const caption = page.getByLabel("What shall it draw?");
+    await caption.fill("a dog");
+    await page.getByRole("navigation").getByRole("link", { name: "Describe" }).click();
+    await page.getByRole("heading", { name: "A picture becomes a line" }).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "A line becomes a picture" }).waitFor();
+    expect(await caption.inputValue()).toBe("a dog");
+    await page.evaluate('location.hash = "#draw?caption=a+bird"');
+    await expect.poll(() => caption.inputValue()).toBe("a bird");
   });
 
   it("is usable 320 pixels wide, in the dark, and by keyboard from the top", async () => {
