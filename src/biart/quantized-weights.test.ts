@@ -1,14 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { evaluate } from "../../test/gradient-check.js";
 import { config, special, weights } from "../../test/small-biart.js";
-import {
-  type BlockWeight,
-  dequantizeBlocks,
-  Graph,
-  Random,
-  type TensorData,
-  tensorData,
-} from "../engine/index.js";
+import { Graph, Random, type TensorData, tensorData } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { CachedTransformer } from "./cached-transformer.js";
 import { generationWeights } from "./generation-weights.js";
@@ -18,6 +11,7 @@ import {
   biartFormats,
   biartWeightBytes,
   type Direction,
+  dequantizeBiART,
   generationGraph,
   initializeBiART,
   quantizeBiART,
@@ -34,20 +28,6 @@ import { partLengths } from "./prefix.js";
 const runtime = createNativeRuntime();
 const length = sequenceLength(config);
 const vocabulary = vocabularySize(config);
-
-/** Float32 weights that the blocks stand for. */
-function dequantized(quantized: Readonly<Record<string, TensorData>>): Record<string, TensorData> {
-  const blocks = weightBlocks(quantized, config)!;
-  const entries = Object.entries(quantized).filter(([name]) => !name.endsWith("_scale"));
-  return Object.fromEntries(
-    entries.map(([name, values]): [string, TensorData] => {
-      if (values.dtype !== "uint8") return [name, values];
-      const weight = { values, scales: quantized[scaleName(name)] } as BlockWeight;
-      const layout = name === "head.weight" ? blocks.head : blocks.layers;
-      return [name, dequantizeBlocks(weight, layout, weights[name]!.shape[1]!)];
-    }),
-  );
-}
 
 function rowsOfIds(count: number): number[][] {
   const random = new Random(4, "ids");
@@ -129,7 +109,7 @@ describe.each(biartFormats)("BiART in %s", (format) => {
     "computes what its weights in float32 do, read in one pass and fed: %s",
     async (direction) => {
       const [ids] = rowsOfIds(1) as [number[]];
-      const all = await uncached(dequantized(quantized), ids, direction);
+      const all = await uncached(dequantizeBiART(quantized, config), ids, direction);
       const count = length - 1;
       for (const candidates of [
         [0, 5, 6, 62],
@@ -169,7 +149,7 @@ describe.each(biartFormats)("BiART in %s", (format) => {
     const first = partLengths("text-to-image", config).reference + 1;
     expect(seen).toHaveLength(length - first);
     for (const [row, ids] of rows.entries()) {
-      const all = await uncached(dequantized(quantized), ids, "text-to-image");
+      const all = await uncached(dequantizeBiART(quantized, config), ids, "text-to-image");
       for (const [i, logits] of seen.entries()) {
         const expected = [...all.subarray((first + i) * vocabulary, (first + i + 1) * vocabulary)];
         const errors = expected.map((logit, id) => logits[row]![id]! - logit);

@@ -2,8 +2,10 @@ import {
   allocate,
   type BlockBits,
   type BlockLayout,
+  type BlockWeight,
   blockBytes,
   blockCount,
+  dequantizeBlocks,
   elementCount,
   quantizeBlocks,
   type TensorData,
@@ -62,6 +64,23 @@ export function quantizeBiART(weights: Weights, format: BiARTFormat): Record<str
       [name, values],
       [scaleName(name), scales],
     ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * BiART's weights in float32: those of blocks as they stand for them, all others the very tensors given.
+ * @throws BiARTError for codes of no layout that is known
+ */
+export function dequantizeBiART(weights: Weights, config: BiARTConfig): Record<string, TensorData> {
+  const blocks = weightBlocks(weights, config);
+  if (!blocks) return { ...weights };
+  const shapes = biartParameters(config);
+  const entries = Object.entries(shapes).map(([name, shape]): [string, TensorData] => {
+    const values = weights[name]!;
+    if (values.dtype !== "uint8") return [name, values];
+    const weight = { values, scales: weights[scaleName(name)] } as BlockWeight;
+    return [name, dequantizeBlocks(weight, name === "head.weight" ? blocks.head : blocks.layers, shape[1]!)];
   });
   return Object.fromEntries(entries);
 }

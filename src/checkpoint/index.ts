@@ -34,6 +34,7 @@ export {
 export {
   differentMakers,
   makerNames,
+  originalAugVAE,
   type TokenMakers,
   tokenMakersOf,
   tokenMakersSchema,

@@ -9,7 +9,7 @@ import { readSafetensors } from "./safetensors-reader.js";
 export const tokenMakersSchema = z.object({
   /** SHA-256 of the tokenizer's file. */
   tokenizer: z.string().optional(),
-  /** SHA-256 of the AugVAE's weights in float32. */
+  /** SHA-256 of the AugVAE's weights in float32; of a copy in fewer bits, those that it was made of. */
   augvae: z.string().optional(),
 });
 
@@ -19,6 +19,11 @@ export type TokenMakers = z.infer<typeof tokenMakersSchema>;
 const quantizedSchema = z.looseObject({
   quantization: z.looseObject({ augvae: z.looseObject({ original: z.string() }) }),
 });
+
+/** SHA-256 of the float32 weights that the AugVAE of a model is a copy of in fewer bits, if its `config.json` says that it is one. */
+export function originalAugVAE(config: unknown): string | undefined {
+  return quantizedSchema.safeParse(config).data?.quantization.augvae.original;
+}
 
 /**
  * What made the tokens that a run's or a model's BiART knows, as far as its folder says it: a checkpoint in its state, a model by
@@ -33,8 +38,8 @@ export async function tokenMakersOf(
   const ofRun = tokenMakersSchema.safeParse(state).data;
   const file = join(folder, tokenizerFile);
   const tokenizer = ofRun?.tokenizer ?? (existsSync(file) ? await sha256(file) : undefined);
-  const original = quantizedSchema.safeParse(config).data?.quantization.augvae.original;
-  const augvae = ofRun?.augvae ?? original ?? (await digestOf(join(folder, "augvae.safetensors")));
+  const augvae =
+    ofRun?.augvae ?? originalAugVAE(config) ?? (await digestOf(join(folder, "augvae.safetensors")));
   return { ...(tokenizer !== undefined && { tokenizer }), ...(augvae !== undefined && { augvae }) };
 }
 

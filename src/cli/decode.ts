@@ -2,7 +2,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { tensorsDigest, writeAll, writeFileAtomically } from "../checkpoint/index.js";
-import { encodePng, readTokenArrays, readTokenShards, type TokenManifest } from "../data/index.js";
+import { codesOf, encodePng, readTokenArrays, readTokenShards, type TokenManifest } from "../data/index.js";
 import { openAugVAEFolder } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
 import { modelFolder } from "./hub-model.js";
@@ -64,11 +64,11 @@ async function decode(source: string, given: DecodeOptions, terminal: Terminal):
 }
 
 /** @throws UsageError where another model made the tokens */
-async function checkModel({ model }: TokenManifest, source: string, folder?: string): Promise<void> {
+async function checkModel(made: TokenManifest, source: string, folder?: string): Promise<void> {
   const { path, weights, quantization } = await openAugVAEFolder(folder);
   // A quantized model keeps the codebook of its original.
-  if (quantization?.original === model.sha256) return;
-  if (tensorsDigest(await weights()) === model.sha256) return;
+  const codes = quantization?.original ?? tensorsDigest(await weights());
+  if (codes === codesOf(made)) return;
   throw new UsageError(
     `${source}: these tokens were made by another model than ${path}; give it with --model`,
   );

@@ -110,6 +110,7 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
     runtime: createNativeRuntime(),
     config: model.config,
     weights: await model.weights(),
+    original: model.quantization?.original,
     pictures,
     batch,
     view: viewOf(options),

@@ -39,6 +39,8 @@ export interface EncodeDatasetOptions {
   readonly runtime: Runtime;
   readonly config: AugVAEConfig;
   readonly weights: Weights;
+  /** SHA-256 of the weights that these are a copy of in fewer bits, if they are one. */
+  readonly original?: string | undefined;
   readonly pictures: DatasetPictures;
   /** What `tokens.json` calls the pictures' source. */
   readonly description: string;
@@ -65,6 +67,7 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
   const {
     config,
     weights,
+    original,
     pictures,
     description,
     folder,
@@ -74,6 +77,7 @@ export async function encodeDataset(options: EncodeDatasetOptions): Promise<Toke
   const writer = await TokenShardWriter.open(folder, {
     model: {
       sha256: tensorsDigest(weights),
+      ...(original !== undefined && { original }),
       codes: config.codebookSize,
       tokens: tokenCount(config),
       resolution: config.resolution,

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { tokenCount } from "../augvae/index.js";
 import type { BiARTConfig } from "../biart/index.js";
-import { CheckpointError, tensorsDigest } from "../checkpoint/index.js";
-import { readCorpus, readTokenShards } from "../data/index.js";
+import { CheckpointError } from "../checkpoint/index.js";
+import { codesOf, readCorpus, readTokenShards } from "../data/index.js";
 import type { Runtime } from "../engine/index.js";
 import { corpusFingerprint } from "./augvae-pictures.js";
 import type { TwiceEncoded } from "./carry-codes.js";
@@ -23,7 +23,7 @@ export interface CaptionedTokens {
 
 /** The training pictures as another AugVAE encoded them, too. */
 export interface FormerTokens {
-  /** SHA-256 of its weights. */
+  /** SHA-256 of its weights, as in {@link PairSplits}. */
   readonly augvae: string;
   readonly pictures: readonly TwiceEncoded[];
 }
@@ -31,7 +31,7 @@ export interface FormerTokens {
 export interface PairSplits {
   readonly train: readonly CaptionedTokens[];
   readonly heldOut: readonly CaptionedTokens[];
-  /** SHA-256 of the weights of the AugVAE that made the tokens. */
+  /** SHA-256 of the weights of the AugVAE whose codes the tokens are (`codesOf`). */
   readonly augvae: string;
   /** Reads `tokens.former`, where the configuration names it: only a run that starts needs it. */
   readonly loadFormer?: (() => Promise<FormerTokens>) | undefined;
@@ -93,13 +93,12 @@ export async function biartPairs(
     const images = await encodePictures(runtime, augvae, items, { threads: run.threads, signal });
     return items.map(({ captions }, i) => ({ image: images[i]!, captions }));
   };
-  const digest = tensorsDigest(augvae.weights);
   return {
     train: await encode("train"),
     heldOut: await encode("heldout-pair"),
-    augvae: digest,
+    augvae: augvae.sha256,
     source: await corpusFingerprint(run.corpus),
-    loadAugVAE: () => loadMaker(folder, digest),
+    loadAugVAE: () => loadMaker(folder, augvae.sha256),
   };
 }
 
@@ -196,7 +195,7 @@ async function fromShards(folder: string, model: BiARTConfig) {
     };
   });
   const source = digestOf(manifest.shards.map(({ sha256 }) => sha256));
-  return { folder, pairs, augvae: manifest.model.sha256, source };
+  return { folder, pairs, augvae: codesOf(manifest), source };
 }
 
 /** SHA-256 of digests, in hexadecimal digits. */

@@ -1,4 +1,4 @@
-import { biartParameters, initializeBiART } from "../biart/index.js";
+import { biartParameters, dequantizeBiART, initializeBiART } from "../biart/index.js";
 import {
   differentMakers,
   loadCheckpoint,
@@ -32,7 +32,7 @@ export async function biartStart(run: RunConfig): Promise<BiARTStart> {
   const shapes = { biart: biartParameters(model) };
   const checkpoint = await loadCheckpoint(from, { groups: ["biart"], shapes, quantized: true });
   const makers = await tokenMakersOf(checkpoint, tokenizerFile);
-  return { weights: checkpoint.tensors.biart!, makers };
+  return { weights: dequantizeBiART(checkpoint.tensors.biart!, model), makers };
 }
 
 /** What to tell whoever trains weights on that knew other tokens. */

@@ -16,13 +16,14 @@ import { Random, type TensorData } from "../engine/index.js";
 import { tokenizerFile } from "../text/index.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
-import type { TrainedAugVAE } from "./image-tokens.js";
-import { findAugVAE } from "./matching-augvae.js";
+import { findAugVAE, type LocatedAugVAE } from "./matching-augvae.js";
 import { type RunState, runStateSchema } from "./run-checkpoint.js";
 import { tokenizerFolder } from "./train-tokenizer.js";
 
 /** Held-out captions to draw and held-out pictures to describe that go with an exported model. */
 const DEMO_SIZE = 4;
+
+const augvaeFile = "augvae.safetensors";
 
 /** Which of a stage's checkpoints: the last one made, or the one that validated best. */
 export const checkpointChoices = ["latest", "best"] as const;
@@ -34,7 +35,7 @@ export interface ExportOptions {
    * is always the one that made the tokens which BiART learned.
    */
   readonly checkpoint?: CheckpointChoice | undefined;
-  /** Folder of the AugVAE that made BiART's tokens; the run's AugVAE-SL by default. */
+  /** The AugVAE that made BiART's tokens: a stage's folder, or a model's; the run's AugVAE-SL by default. */
   readonly augvae?: string | undefined;
 }
 
@@ -104,8 +105,11 @@ async function writeModel(
     augvae,
     biart,
     weights,
-  }: { augvae: TrainedAugVAE; biart: BiARTConfig; weights: Record<string, TensorData> },
+  }: { augvae: LocatedAugVAE; biart: BiARTConfig; weights: Record<string, TensorData> },
 ): Promise<void> {
+  const { quantization } = augvae;
+  // A copy in fewer bits goes into the model as it is: read and written again, it would pass for another AugVAE.
+  const stored = quantization !== undefined;
   await saveModelFolder(folder, {
     config: {
       kind: "lverse",
@@ -113,9 +117,13 @@ async function writeModel(
       augvae: augvae.model,
       biart,
       text: { length: biart.textLength },
+      ...(stored && { quantization: { augvae: quantization } }),
     },
-    tensors: { augvae: augvae.weights, biart: weights },
-    files: { [tokenizerFile]: await readFile(join(tokenizerFolder(run), tokenizerFile)) },
+    tensors: { ...(!stored && { augvae: augvae.weights }), biart: weights },
+    files: {
+      [tokenizerFile]: await readFile(join(tokenizerFolder(run), tokenizerFile)),
+      ...(stored && { [augvaeFile]: await readFile(join(augvae.folder, augvaeFile)) }),
+    },
   });
   if (existsSync(run.corpus)) await exportDemo(run, join(folder, "demo"));
 }

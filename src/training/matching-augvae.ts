@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { listStepFolders, locateCheckpoint, tensorsDigest } from "../checkpoint/index.js";
+import { listStepFolders, locateCheckpoint } from "../checkpoint/index.js";
 import { loadTrainedAugVAE, type TrainedAugVAE } from "./image-tokens.js";
 
-/** An AugVAE with the folder that it was read from and the SHA-256 of its weights. */
+/** An AugVAE with the folder that it was read from. */
 export interface LocatedAugVAE extends TrainedAugVAE {
   readonly folder: string;
-  readonly sha256: string;
 }
 
 /**
@@ -29,6 +28,5 @@ export async function findAugVAE(directory: string, sha256: string | undefined):
 }
 
 async function locatedAugVAE(folder: string): Promise<LocatedAugVAE> {
-  const augvae = await loadTrainedAugVAE(folder);
-  return { ...augvae, folder, sha256: tensorsDigest(augvae.weights) };
+  return { ...(await loadTrainedAugVAE(folder)), folder };
 }

@@ -11,8 +11,15 @@ const positive = z.int().positive();
 export const tokenManifestSchema = z.strictObject({
   format: z.literal("lverse-tokens"),
   version: z.literal(1),
-  /** What made the tokens: equal only for equal weights. */
-  model: z.strictObject({ sha256: z.string(), codes: positive, tokens: positive, resolution: positive }),
+  model: z.strictObject({
+    /** Of the weights that made the tokens, in float32: equal only for equal weights. */
+    sha256: z.string(),
+    /** Of the weights that those are a copy of in fewer bits: the copy's codes mean what the original's do. */
+    original: z.string().optional(),
+    codes: positive,
+    tokens: positive,
+    resolution: positive,
+  }),
   /** What the pictures are: their names in order, and in shards their sizes; what is in the files is not looked at. */
   source: z.strictObject({ description: z.string(), sha256: z.string(), pictures: z.int().nonnegative() }),
   /** Pictures of a shard, those that could not be read included. */
@@ -42,6 +49,11 @@ export const tokenRecordSchema = z.object({
 });
 
 export type TokenRecord = z.infer<typeof tokenRecordSchema>;
+
+/** SHA-256 of the AugVAE whose codes the tokens are: that of the original, where a copy in fewer bits made them. */
+export function codesOf({ model }: Pick<TokenManifest, "model">): string {
+  return model.original ?? model.sha256;
+}
 
 /** Whether all pictures have been through the encoder. */
 export function isComplete({ shards, picturesPerShard, source }: TokenManifest): boolean {

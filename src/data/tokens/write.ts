@@ -63,7 +63,7 @@ export class TokenShardWriter {
           `${folder} holds tokens of another ${part}: ${found} found, ${expected} expected; name another folder, or remove this one`,
         );
       }
-      return new TokenShardWriter(folder, present);
+      return new TokenShardWriter(folder, { ...present, model: facts.model });
     }
     const empty = { shards: [], skipped: { count: 0, named: [] } };
     return new TokenShardWriter(folder, { format: "lverse-tokens", version: 1, ...facts, ...empty });
@@ -104,9 +104,11 @@ export class TokenShardWriter {
   }
 }
 
-/** What has to be the same for a folder to be gone on with; how the source was spelt does not. */
+/** What has to be the same for a folder to be gone on with; how the source was spelt, or a copy's original, does not. */
 function identity(fact: Facts[keyof Facts]): string {
-  return JSON.stringify(typeof fact === "object" ? { ...fact, description: undefined } : fact);
+  return JSON.stringify(
+    typeof fact === "object" ? { ...fact, description: undefined, original: undefined } : fact,
+  );
 }
 
 function sample({ index, tokens, name, captions }: EncodedPicture): Pick<ShardSample, "key" | "files"> {
