@@ -259,6 +259,7 @@ describe.each(directions)("Generator: %s", (direction) => {
       /repetitionPenalty is/,
     ],
     ["a guidance below 0", { guidance: -1 }, /guidance is -1/],
+    ["a guidance beyond float32", { guidance: 1e39 }, /guidance is 1e\+39; a number from 0 to 1000000/],
     ["guidance without the rows for it", { guidance: 2 }, /with guidance, which takes two rows each/],
     ["more given tokens than count", { given: [1, 2, 3], count: 2 }, /3 \w+ tokens given to go on from; 2/],
     ["given tokens of no table", { given: [1, 99] }, /token 99 given at 1/],

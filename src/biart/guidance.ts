@@ -8,10 +8,13 @@ export function guide(conditional: Float32Array, unconditional: Float32Array, sc
   return conditional.map((logit, i) => unconditional[i]! + scale * (logit - unconditional[i]!));
 }
 
-/** @throws BiARTError where the scale is not a finite number of 0 or more. */
+/** So that guided logits stay finite in float32. */
+const HIGHEST = 1e6;
+
+/** @throws BiARTError where the scale is not a number from 0 to 1,000,000. */
 export function checkGuidance(scale: number): void {
-  if (Number.isFinite(scale) && scale >= 0) return;
+  if (scale >= 0 && scale <= HIGHEST) return;
   throw new BiARTError(
-    `guidance is ${scale}; a finite number of 0 or more is expected: 1 for none, 0 for no reference at all`,
+    `guidance is ${scale}; a number from 0 to ${HIGHEST} is expected: 1 for none, 0 for no reference at all`,
   );
 }

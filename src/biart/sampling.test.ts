@@ -179,7 +179,7 @@ describe("checkSampling", () => {
     ["topK", [-1, 0.5, Number.NaN]],
     ["topP", [0, -0.5, 1.01, Number.NaN]],
     ["minP", [-0.1, 1.5, Number.NaN]],
-    ["repetitionPenalty", [0, -1, Number.POSITIVE_INFINITY, Number.NaN]],
+    ["repetitionPenalty", [0, -1, 1e-38, 1e39, Number.POSITIVE_INFINITY, Number.NaN]],
   ])("refuses %s outside its range", (name, values) => {
     for (const value of values) {
       expect(check({ [name]: value })).toThrow(BiARTError);

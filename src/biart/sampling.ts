@@ -7,7 +7,7 @@ import { filterWeights, largestIndices } from "./sampling-filters.js";
 export interface SamplingOptions {
   /**
    * Logits of tokens that the sequence has already are divided by it where positive and multiplied where not (Keskar
-   * et al., 2019). 1 changes nothing; above 0. For text alone: pictures repeat codes on purpose.
+   * et al., 2019). 1 changes nothing; from 1e-6 to 1e6. For text alone: pictures repeat codes on purpose.
    */
   readonly repetitionPenalty: number;
   /** Divides the logits; 0 takes the likeliest always. Finite, 0 or more. */
@@ -32,6 +32,9 @@ export const plainSampling: SamplingOptions = {
   minP: 0,
 };
 
+/** So that logits stay finite in float32 whichever way they are changed. */
+const STRONGEST_PENALTY = 1e6;
+
 /** @throws BiARTError where an option lies outside its range. */
 export function checkSampling(options: SamplingOptions): void {
   const { repetitionPenalty, temperature, topK, topP, minP } = options;
@@ -47,9 +50,9 @@ export function checkSampling(options: SamplingOptions): void {
   if (!(minP >= 0 && minP <= 1)) {
     throw new BiARTError(`minP is ${minP}; a share of 0, for all tokens, to 1 is expected`);
   }
-  if (!(Number.isFinite(repetitionPenalty) && repetitionPenalty > 0)) {
+  if (!(repetitionPenalty >= 1 / STRONGEST_PENALTY && repetitionPenalty <= STRONGEST_PENALTY)) {
     throw new BiARTError(
-      `repetitionPenalty is ${repetitionPenalty}; a finite number above 0 is expected, 1 for none`,
+      `repetitionPenalty is ${repetitionPenalty}; a number from ${1 / STRONGEST_PENALTY} to ${STRONGEST_PENALTY} is expected, 1 for none`,
     );
   }
 }

@@ -65,7 +65,8 @@ export function registerTrain(program: Command, terminal: Terminal): void {
   tokenizer.action(async (options: TrainOptions) => {
     const made = await trainTokenizer(await loadRun(options), options.resume === true);
     const { folder, tokens, captions } = made;
-    await tell(made, `${folder}: ${tokens} tokens from ${captions} captions`, options, terminal);
+    const origin = captions === undefined ? "kept" : `from ${captions} captions`;
+    await tell(made, `${folder}: ${tokens} tokens ${origin}`, options, terminal);
   });
   const summaries: Record<Stage, string> = {
     "augvae-ml": "train AugVAE with all its levels",

@@ -10,7 +10,7 @@ import {
 import { loadCheckpoint } from "../checkpoint/index.js";
 import type { AdamWOptions, Graph, TensorData } from "../engine/index.js";
 import type { RunConfig } from "./config.js";
-import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
+import { type RunState, refuseExistingRun, resumeRun, samplesPerStep } from "./run-checkpoint.js";
 
 /** What an AugVAE's folder says: one that stands alone names its kind, a model of both networks says what its AugVAE keeps. */
 const foundSchema = z.looseObject({
@@ -52,7 +52,11 @@ export async function augVAEStart(
 ): Promise<AugVAEStart> {
   if (resume) {
     const shapes = augVAETensors(model);
-    const identity = { directory, kind: stage, model, seed: run.seed };
+    const settings = (stage === "augvae-ml" ? run.augvaeMl : run.augvaeSl)!;
+    const identity = {
+      ...{ directory, kind: stage, model, seed: run.seed },
+      samplesPerStep: samplesPerStep(settings),
+    };
     const { weights, moments, step, state } = await resumeRun(identity, "augvae", shapes, graph, optimizer);
     return { ...splitCodebook(weights), moments, step, state };
   }

@@ -36,21 +36,21 @@ export async function startCodebook(
     const latents: Float32Array[] = [];
     const batches = Math.ceil((LATENTS_PER_CODE * model.codebookSize) / rows[0]!.shape[0]!);
     const order = random.permutation(pictures.length);
-    for (let i = 0; i < batches * batch; i += batch) {
-      const input = pass.inputs.pictures as TensorData<"float32">;
-      if ((await writeCentreCrops(input, pictures, roundFrom(order, i), resolution)) === 0) {
-        throw new TrainingError(`none of the ${pictures.length} training pictures can be read`);
-      }
+    const input = pass.inputs.pictures as TensorData<"float32">;
+    for (let i = 0; i < Math.min(batches * batch, order.length); i += batch) {
+      const written = await writeCentreCrops(input, pictures, order.subarray(i), resolution);
+      if (written === 0) continue;
       await pass.run();
-      for (const output of Object.values(pass.outputs)) latents.push((output.data as Float32Array).slice());
+      for (const { data } of Object.values(pass.outputs)) {
+        // Of a batch that is not full, the latents of its pictures alone; those of a picture lie together.
+        latents.push((data as Float32Array).slice(0, (data.length / batch) * written));
+      }
+    }
+    if (latents.length === 0) {
+      throw new TrainingError(`none of the ${pictures.length} training pictures can be read`);
     }
     startFromLatents(codebook, latents, random);
   } finally {
     pass.release();
   }
-}
-
-/** All elements, from one on, over the end to the beginning. */
-function* roundFrom(order: Uint32Array, start: number): Generator<number> {
-  for (let k = 0; k < order.length; k++) yield order[(start + k) % order.length]!;
 }

@@ -6,12 +6,18 @@ import { pictureSourcesSchema } from "../data/index.js";
 import { plateauSchema } from "./plateau.js";
 
 const positive = z.int().positive();
+/** At 1 a moving average would never move, and its start could not be made up for. */
+const decay = z.number().min(0).lt(1);
+const betas = z.tuple([decay, decay]);
 
 /** What every stage's training has in common. */
 const stageSchema = z.strictObject({
   /** Pictures in a step, or in each part of one. */
   batch: positive,
-  /** Parts of a step whose gradients are added before an update: a batch of `batch` x `accumulate` pictures. */
+  /**
+   * Parts of a step whose gradients are added before an update: a batch of `batch` x `accumulate` pictures. AugVAE's codebook
+   * moves with every part.
+   */
   accumulate: positive.default(1),
   /** Steps of the whole run. */
   steps: positive,
@@ -26,7 +32,7 @@ const stageSchema = z.strictObject({
   /** "muon": Muon for the matrices and kernels within the network, AdamW for all else; the paper has AdamW. */
   optimizer: z.enum(["adamw", "muon"]).default("adamw"),
   weightDecay: z.number().nonnegative(),
-  betas: z.tuple([z.number(), z.number()]),
+  betas,
   epsilon: z.number().positive().default(1e-8),
   /** Gradients are clipped to this global norm. */
   clipNorm: z.number().positive().optional(),
@@ -50,7 +56,7 @@ export type PerceptualSettings = z.infer<typeof perceptualSchema>;
 /** Training of AugVAE; the defaults are those of appendix A.2. */
 const augVAEStageSchema = stageSchema.extend({
   weightDecay: z.number().nonnegative().default(1e-5),
-  betas: z.tuple([z.number(), z.number()]).default([0.9, 0.999]),
+  betas: betas.default([0.9, 0.999]),
   /** "data" draws the codes from the first pictures' latents; "official" starts as the released code does. */
   codebookStart: z.enum(["data", "official"]).default("data"),
   /** Whether the levels update the codebook one after the other, as the released code does, or all at once. */
@@ -62,16 +68,16 @@ const augVAEStageSchema = stageSchema.extend({
   checkpointActivations: z.boolean().default(false),
   /** "random": square crops of 75 to 100 % of the area, as in the paper; "centre": the whole short side. */
   crop: z.enum(["random", "centre"]).default("random"),
-  /** Dead codes are replaced every so many steps; 0 never does. */
+  /** Dead codes are replaced every so many steps; 0 never does, as in the released code. */
   reviveEvery: z.int().nonnegative().default(50),
-  /** A code is dead whose moving average of uses a step is below this. */
+  /** A code is dead whose moving average of uses is below this: uses in a step, or in a part where `accumulate` makes several. */
   deadBelow: z.number().nonnegative().default(0.05),
 });
 
 /** Training of BiART; the defaults are those of appendix B.2. */
 const biartStageSchema = stageSchema.extend({
   weightDecay: z.number().nonnegative().default(0.01),
-  betas: z.tuple([z.number(), z.number()]).default([0.9, 0.95]),
+  betas: betas.default([0.9, 0.95]),
   clipNorm: z.number().positive().default(1),
   bpeDropout: z.number().min(0).max(1).default(0.1),
   /**

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { buildSmallCorpus, silent, smallRun, stopAfter, trained } from "../../test/small-run.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { readBest, readSafetensors, writeSafetensors } from "../checkpoint/index.js";
+import {
+  loadCheckpoint,
+  readBest,
+  readSafetensors,
+  saveCheckpoint,
+  writeSafetensors,
+} from "../checkpoint/index.js";
 import type { TensorData } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { trainAugVAE } from "./index.js";
@@ -64,6 +70,44 @@ it("30 steps equal 15, a stop and 15 more, bit for bit, the log's epochs include
   expect(epochs[1]).toEqual(epochs[0]);
   expect(epochs[0]!.length).toBeGreaterThan(5);
   expect(epochs[0]!.at(-1)["epoch.perplexity"]).toBeGreaterThan(1);
+});
+
+it("AugVAE-SL, too, goes on bit for bit, with its own averages of what the kept level uses", async () => {
+  const single = (name: string) => {
+    const run = smallRun(folder, name);
+    // A code that the kept level has not chosen for five steps is dead.
+    Object.assign(run.augvae!, { emaDecay: 0.7 });
+    Object.assign(run.augvaeSl!, { steps: 9, reviveEvery: 2, deadBelow: 2, from: multi });
+    return run;
+  };
+  const multi = join(everything("whole").output, "augvae-ml");
+  const [whole, parts] = [single("single-whole"), single("single-parts")];
+  whole.augvae!.resolution = parts.augvae!.resolution = 16;
+  await trainAugVAE("augvae-sl", whole, { runtime, reporter: silent });
+  await trainAugVAE("augvae-sl", parts, { runtime, ...stopAfter(5) });
+  const start = await loadCheckpoint(join(parts.output, "augvae-sl"));
+  await trainAugVAE("augvae-sl", parts, { runtime, reporter: silent, resume: true });
+  const directories = [whole, parts].map(({ output }) => join(output, "augvae-sl"));
+  const [once, resumed] = await Promise.all(directories.map((directory) => trained(directory, "augvae")));
+  expect(resumed).toEqual(once);
+  const states = await Promise.all(directories.map(async (one) => (await loadCheckpoint(one)).state));
+  expect(states[1]).toEqual(states[0]);
+  expect(states[0]).toHaveProperty("keptLevelUse");
+
+  // Without the averages another run comes of it.
+  const lost = single("single-lost");
+  const { keptLevelUse: _, ...state } = start.state as Record<string, unknown>;
+  const content = { step: 5, config: start.config, tensors: start.tensors, state };
+  await saveCheckpoint(join(lost.output, "augvae-sl"), content);
+  await trainAugVAE("augvae-sl", lost, { runtime, reporter: silent, resume: true });
+  expect((await trained(join(lost.output, "augvae-sl"), "augvae")).all).not.toEqual(once!.all);
+});
+
+it("does not go on with steps of another size, whose place in the data would be another", async () => {
+  const run = everything("whole");
+  run.augvaeMl!.batch = 3;
+  const resumed = trainAugVAE("augvae-ml", run, { runtime, reporter: silent, resume: true });
+  await expect(resumed).rejects.toThrow(/until step 30 a step learned from 4, now it would from 6/);
 });
 
 it("keeps the checkpoint that validated best, a sheet of reconstructions and TensorBoard's files", async () => {

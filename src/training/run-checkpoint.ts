@@ -11,6 +11,8 @@ export const runStateSchema = z.object({
   /** Steps made. */
   step: z.int().nonnegative(),
   seed: z.int().nonnegative(),
+  /** Pictures or pairs that a step learns from: the place in the data follows from it. */
+  samplesPerStep: z.int().positive().optional(),
   learningRate: learningRateStateSchema.optional(),
   /** How often each code was chosen in the present epoch. */
   codebookUse: z.array(z.number()).optional(),
@@ -35,6 +37,12 @@ export interface RunIdentity {
   /** Shape of the model, as the configuration gives it. */
   readonly model: unknown;
   readonly seed: number;
+  readonly samplesPerStep: number;
+}
+
+/** What a step of a stage learns from. */
+export function samplesPerStep({ batch, accumulate }: { batch: number; accumulate: number }): number {
+  return batch * accumulate;
 }
 
 export interface ResumePoint {
@@ -58,10 +66,11 @@ export async function refuseExistingRun(directory: string): Promise<void> {
  * The latest checkpoint of a run, `group` and optimizer.
  * @param shapes of the group; the moments are those of the graph's parameters
  * @param optimizer that they are of; AdamW alone by default
- * @throws CheckpointError where it is missing, or of another model or seed than the configuration describes.
+ * @throws CheckpointError where it is missing, or of another model or seed than the configuration describes; TrainingError
+ * where steps would be of another size than they were.
  */
 export async function resumeRun(
-  { directory, kind, model, seed }: RunIdentity,
+  { directory, kind, model, seed, samplesPerStep }: RunIdentity,
   group: string,
   shapes: Readonly<Record<string, readonly number[]>>,
   graph: Graph,
@@ -85,6 +94,12 @@ export async function resumeRun(
       found,
       expected,
     });
+  }
+  const before = state!.samplesPerStep;
+  if (before !== undefined && before !== samplesPerStep) {
+    throw new TrainingError(
+      `${directory}: until step ${state!.step} a step learned from ${before}, now it would from ${samplesPerStep} (batch x accumulate), and the run's place in its data would be another; put them back, or start another run`,
+    );
   }
   return { weights: tensors[group]!, moments: tensors.optimizer!, step: state!.step, state };
 }

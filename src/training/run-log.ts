@@ -50,7 +50,9 @@ export class RunLog {
   }
 
   picture(step: number, name: string, picture: LoggedPicture): void {
-    writeFileSync(join(this.directory, `${name}.png`), picture.png);
+    const path = join(this.directory, `${name}.png`);
+    writeFileSync(`${path}.tmp`, picture.png);
+    renameSync(`${path}.tmp`, path);
     this.#events.picture(step, name, picture);
   }
 }

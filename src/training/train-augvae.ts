@@ -22,6 +22,7 @@ import { KeptLevelUse } from "./kept-level-use.js";
 import { LearningRate } from "./learning-rate.js";
 import { optimizerOf } from "./optimizer-settings.js";
 import { loadPerceptual, type PerceptualTerm } from "./perceptual.js";
+import { samplesPerStep } from "./run-checkpoint.js";
 import { RunLog, type RunReporter } from "./run-log.js";
 import { type TrainLoopResult, trainLoop } from "./train-loop.js";
 
@@ -115,7 +116,7 @@ export async function trainAugVAE(
     const learningRate = new LearningRate(
       settings,
       pictures.train.length,
-      batch * accumulate,
+      samplesPerStep(settings),
       start.state?.learningRate,
     );
     const use = new CodebookUse(model.codebookSize, start.state?.codebookUse);
@@ -172,6 +173,7 @@ export async function trainAugVAE(
         const state = {
           step: steps,
           seed: run.seed,
+          samplesPerStep: samplesPerStep(settings),
           learningRate: learningRate.state,
           codebookUse: use.counts,
           ...(keptUse && { keptLevelUse: keptUse.average }),

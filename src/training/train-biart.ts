@@ -21,7 +21,7 @@ import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 import { LearningRate } from "./learning-rate.js";
 import { optimizerOf } from "./optimizer-settings.js";
-import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
+import { type RunState, refuseExistingRun, resumeRun, samplesPerStep } from "./run-checkpoint.js";
 import { RunLog } from "./run-log.js";
 import type { TrainOptions } from "./train-augvae.js";
 import { type TrainLoopResult, trainLoop } from "./train-loop.js";
@@ -40,7 +40,10 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const training = biartTrainingGraph(model, { ...settings, device: deviceOf(executionProvider) });
   const optimizer = optimizerOf(settings, isBlockMatrix, biartDecays);
   if (!options.resume) await refuseExistingRun(directory);
-  const identity = { directory, kind: "biart" as const, model, seed: run.seed };
+  const identity = {
+    ...{ directory, kind: "biart" as const, model, seed: run.seed },
+    samplesPerStep: samplesPerStep(settings),
+  };
   const start = options.resume
     ? await resumeRun(identity, "biart", biartParameters(model), training.graph, optimizer)
     : { ...(await biartStart(run)), moments: undefined, step: 0, state: undefined };
@@ -96,7 +99,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     const learningRate = new LearningRate(
       settings,
       data.train.length,
-      batch * accumulate,
+      samplesPerStep(settings),
       start.state?.learningRate,
     );
     const trained = { runtime, model, weights: start.weights, special, threads };
@@ -141,6 +144,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
           state: {
             step: steps,
             seed,
+            samplesPerStep: samplesPerStep(settings),
             direction,
             learningRate: learningRate.state,
             captionsCut: samples.captionsCut,
@@ -156,7 +160,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     log.write(result.steps, { captionsCut: samples.captionsCut });
     if (samples.captionsCut > 0) {
       reporter.message(
-        `captions cut to ${textLength} tokens: ${samples.captionsCut} of ${result.steps * accumulate * batch}`,
+        `captions cut to ${textLength} tokens: ${samples.captionsCut} of ${result.steps * samplesPerStep(settings)}`,
       );
     }
     return result;

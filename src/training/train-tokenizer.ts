@@ -14,19 +14,18 @@ export function tokenizerFolder(run: RunConfig): string {
 /**
  * Trains the BPE of a run on the training captions of its corpus and writes `tokenizer.json`.
  * @param resume keeps a tokenizer that is there already
+ * @returns the number of captions that it learned from, unless it was kept
  * @throws TrainingError where one is there and is not to be kept: a BiART may have learned its ids
  */
 export async function trainTokenizer(
   run: RunConfig,
   resume = false,
-): Promise<{ folder: string; tokens: number; captions: number }> {
+): Promise<{ folder: string; tokens: number; captions?: number }> {
   if (!run.tokenizer) {
     throw new TrainingError(
       "the configuration has no section tokenizer: say how many tokens it has, as in configs/mini.yaml",
     );
   }
-  const items = await readCorpus(run.corpus, "train");
-  const captions = items.flatMap((item) => item.captions);
   const folder = tokenizerFolder(run);
   if (existsSync(join(folder, tokenizerFile))) {
     if (!resume) {
@@ -35,8 +34,10 @@ export async function trainTokenizer(
       );
     }
     const { vocabulary } = await loadTokenizer(folder);
-    return { folder, tokens: vocabulary.tokens.length, captions: captions.length };
+    return { folder, tokens: vocabulary.tokens.length };
   }
+  const items = await readCorpus(run.corpus, "train");
+  const captions = items.flatMap((item) => item.captions);
   const vocabulary = await trainVocabulary(captions, run.tokenizer.tokens);
   await mkdir(folder, { recursive: true });
   await saveTokenizer(folder, vocabulary);
