@@ -202,7 +202,7 @@ describe("an evaluation", () => {
       whole: { hits: 2, total: 2 },
     });
     // No avatar is trained on: the nearest picture is of something else.
-    expect(captionRow("held-out avatars", "nearest").attributes).toEqual({ hits: 0, total: 4 });
+    expect(captionRow("held-out avatars", "nearest").attributes).toMatchObject({ hits: 0, total: 4 });
   });
 
   it("has the judge recognize real pictures, and not what a model without knowledge draws", () => {
@@ -215,6 +215,20 @@ describe("an evaluation", () => {
     expect(nearest.distance).toBeGreaterThan(0);
     expect(row(/^an untrained/).first.hits).toBeLessThan(4);
     expect(first.drawings).toHaveLength(7);
+  });
+
+  it("judges pictures of the nearest captions by their own style, where another of the concept is known", async () => {
+    for (const bank of [6, 9, 12]) {
+      const settings = { ...generation, pictures: 50, drawings: 50, bank };
+      const { drawings, judge, neighbours } = await evaluate(await measuring({ settings }));
+      expect(judge.pictures).toBe(bank);
+      // Neighbours are sought among all, whatever the judge knows.
+      expect(neighbours).toBe(14 + 2);
+      const row = drawings.find(({ what }) => /nearest caption/.test(what));
+      // By one picture of each concept, the judge knows no other than those that are judged.
+      if (bank === 6) expect(row).toBeUndefined();
+      else expect(row!.first).toEqual({ hits: row!.pictures, total: row!.pictures });
+    }
   });
 
   it("has people and scenes drawn and described", () => {
@@ -278,7 +292,7 @@ describe("an evaluation", () => {
 
 describe("the page", () => {
   const results = (): Results => {
-    const { judge, ...measured } = first;
+    const { judge, neighbours, ...measured } = first;
     return {
       lverse: "0.0.0",
       model: { name: "tiny", sha256: "ab".repeat(32), parameters: 12345, bytes: 67890 },
@@ -288,6 +302,7 @@ describe("the page", () => {
         pictures: 50,
         drawings: 50,
         bank: 50,
+        neighbours,
         drawing: { temperature: 1 },
         describing: { temperature: 0 },
         metric: network.metric,

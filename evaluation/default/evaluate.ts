@@ -14,6 +14,8 @@ export type Measured = Pick<
   "captions" | "styles" | "drawings" | "composedDrawings" | "reconstruction" | "examples"
 > & {
   readonly judge: { readonly pictures: number; readonly concepts: number };
+  /** Training pictures that neighbours were sought among. */
+  readonly neighbours: number;
 };
 
 /**
@@ -25,18 +27,19 @@ export async function evaluate(measuring: Measuring): Promise<Measured> {
   const { corpus, settings, model, store } = measuring;
   const known = await knownPictures(
     corpus.parts,
-    { emoji: settings.bank, others: settings.pictures, size: model.resolution },
+    { size: model.resolution },
     store,
     measuring.work("features of training pictures"),
   );
   const neighbours = new Neighbours(known);
-  const judge = new Judge(known.filter(({ item }) => item.kind === "emoji"));
+  const judge = new Judge(known.filter(({ item }) => item.kind === "emoji").slice(0, settings.bank));
   const captions = await measureCaptions(measuring, neighbours);
   return {
     ...captions,
     reconstruction: await measureReconstruction(measuring, neighbours),
     drawings: await measureDrawings(measuring, judge),
     composedDrawings: await measureComposedDrawings(measuring),
+    neighbours: known.length,
     judge: { pictures: judge.pictures, concepts: judge.concepts },
   };
 }

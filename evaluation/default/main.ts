@@ -108,7 +108,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
     const network = await loadJudgeNetwork(options.resnet50, threads);
     try {
       const store = await FeatureStore.open(join(output, "features"), network);
-      const { judge, ...measured } = await evaluate({
+      const { judge, neighbours, ...measured } = await evaluate({
         model,
         untrained,
         corpus,
@@ -130,6 +130,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
           pictures,
           drawings,
           bank,
+          neighbours,
           drawing,
           describing,
           metric: network.metric,

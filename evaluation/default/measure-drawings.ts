@@ -15,6 +15,8 @@ interface PictureSet {
     readonly item: CorpusItem;
     readonly picture: Picture;
     readonly without: string;
+    /** Of the picture, where it is another than the one that was asked for. */
+    readonly style?: string;
   }[];
 }
 
@@ -38,13 +40,14 @@ export async function measureDrawings(measuring: Measuring, judge: Judge): Promi
     await drawn("model", "held-out pairs", heldOut, measuring),
     await drawn("model", "train", train, measuring),
     await drawn("untrained", "held-out pairs", heldOut, measuring),
-    await nearestByWords(heldOut, part("train"), measuring),
+    await nearestByWords(heldOut, part("train"), judge, measuring),
     real,
     await reconstructed(real, measuring),
     await themselves("training pictures themselves", train, measuring),
   ];
   const rows: DrawingRow[] = [];
-  for (const set of sets) {
+  // A Fréchet distance takes two pictures.
+  for (const set of sets.filter(({ pictures }) => pictures.length > 1)) {
     const row = await judged(set, judge, measuring);
     if (set === real) {
       rows.push(row);
@@ -77,18 +80,29 @@ async function drawn(
   };
 }
 
-/** For each prompt the training picture with the caption that is nearest by words. */
+/** For each prompt the training picture with the caption that is nearest by words, if the judge knows the concept by another. */
 async function nearestByWords(
   items: readonly CorpusItem[],
   train: readonly CorpusItem[],
+  judge: Judge,
   { model }: Measuring,
 ): Promise<PictureSet> {
   const neighbours = new WordNeighbours(train);
-  const found = items.map(({ captions }) => neighbours.nearest(captions[0]!));
-  const pictures = await loadPictures(found, model.resolution);
+  const found = items
+    .map((item) => ({ asked: item, nearest: neighbours.nearest(item.captions[0]!) }))
+    .filter(({ asked, nearest }) => judge.knows(asked.concept, nearest.key));
+  const pictures = await loadPictures(
+    found.map(({ nearest }) => nearest),
+    model.resolution,
+  );
   return {
     what: "training pictures with the nearest caption, prompts of held-out pairs",
-    pictures: items.map((item, i) => ({ item, picture: pictures[i]!.picture, without: found[i]!.key })),
+    pictures: found.map(({ asked, nearest: { key, style } }, i) => ({
+      item: asked,
+      picture: pictures[i]!.picture,
+      without: key,
+      style,
+    })),
   };
 }
 

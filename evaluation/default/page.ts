@@ -28,7 +28,7 @@ export function page(results: Results, files: { readonly samples: string; readon
 ${measured(results)}
 
 In brackets: 95 % intervals (Wilson's), which say what this sample alone leaves open, not what another training run
-would give.
+would give. Those of parts count as many independent trials as tell as much, for parts of one picture go together.
 
 ## Captions
 
@@ -138,10 +138,11 @@ ${table(
 )}`;
 }
 
-function explainCaptions({ captions }: Results): string {
+function explainCaptions({ captions, settings }: Results): string {
   const composed = captions.some(({ attributes }) => attributes);
-  return `- **Held-out pairs**: the concept was trained on, but not in this style. **Held-out concepts**: no picture of the concept, or
-  of one that looks nearly the same, was trained on; its name can be known from nothing but other captions. **Train**: pictures
+  return `- **Held-out pairs**: the concept was trained on, but not in this style; \`flat\`, \`shaded\` and \`3d\` are one artist's drawing in three
+  renderings, so that their pairs ask for less than those of other styles. **Held-out concepts**: no picture of the concept, or
+  of one that looks nearly the same by the corpus' list, was trained on; its name can be known from nothing but other captions. **Train**: pictures
   that were trained on: what is better there was memorised.
 - **Concept**: what the caption says the picture is (what comes before the first comma, without article; "in … style" at the
   end taken off) is the concept's name, another name that the corpus has for it, or one of its Emojibase keywords, word by word.
@@ -158,7 +159,7 @@ function explainCaptions({ captions }: Results): string {
 - **CIDEr**, **BLEU-4**: protocol \`coco\` against all captions of the picture ([evaluation.md](evaluation.md)). CIDEr is CIDEr-D,
   0 to 10, with document frequencies of the part; its figures of different parts do not compare.
 - **Nearest neighbour**: the first caption of the training picture with the nearest ResNet-50 features (cosine), among
-  those that the judge below knows${composed ? " and as many avatars and scenes as a sample has" : ""}. **Untrained**: the same sizes with the random weights that training starts from.`;
+  all ${settings.neighbours.toLocaleString("en")} that were trained on. **Untrained**: the same sizes with the random weights that training starts from.`;
 }
 
 function examples({ examples: all }: Results): string {
@@ -213,7 +214,7 @@ function explainDrawings({ settings }: Results): string {
 - **Judge**: ResNet-50's features of the picture, less the mean of the style that was asked for, are compared with those of
   training pictures. A concept is the mean of its pictures (each brought to length 1); the judge says the five concepts of the
   largest cosine, of ${settings.judge.concepts.toLocaleString("en")}. It never knows the picture of the very pair that was asked for, and prompts of
-  concepts that it knows by no other are left out. **With variants**: a concept
+  concepts that it knows by no other are left out; of the nearest caption's pictures, these and their own style are. **With variants**: a concept
   that differs only in gender, hair, direction or the like counts as well.
 - **The judge's ceiling** is what it says of the real held-out pictures: it learned photographs, and emoji are far from these.
   What it says of their reconstructions is the ceiling of anything that is drawn with these tokens.

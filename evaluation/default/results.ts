@@ -1,7 +1,11 @@
 import { z } from "zod";
 
 const count = z.int().nonnegative();
-const shareSchema = z.strictObject({ hits: count, total: count });
+const shareSchema = z.strictObject({
+  hits: count,
+  total: count,
+  effective: z.number().positive().optional(),
+});
 
 /** Who wrote or drew what is measured. */
 export const subjects = ["model", "untrained", "nearest"] as const;
@@ -88,6 +92,8 @@ export const resultsSchema = z.strictObject({
     pictures: count,
     drawings: count,
     bank: count,
+    /** Training pictures that neighbours are sought among. */
+    neighbours: count,
     /** Candidates for each picture that is drawn, and each caption, of which the best by the model itself is kept. */
     candidates: count,
     captionCandidates: count,

@@ -5,7 +5,7 @@ import { pairCaptions } from "../../src/metrics/captions/pair-captions.js";
 import type { CaptionRow } from "./results.js";
 import { judgeCaption, splitStyle } from "./said.js";
 import { judgeAvatar, judgeScene, type PartsVerdict } from "./said-parts.js";
-import { type Share, shareOf } from "./share.js";
+import { type Share, shareOf, shareOfParts } from "./share.js";
 
 export type CaptionFigures = Omit<CaptionRow, "part" | "subject">;
 
@@ -59,9 +59,8 @@ export function partsRight(
   styles: ReadonlySet<string>,
 ): { readonly attributes: Share; readonly whole: Share } {
   const verdicts = items.map((item, i) => judgeParts(captions[i]!, item, styles));
-  const sum = (of: (verdict: PartsVerdict) => number) => verdicts.reduce((total, one) => total + of(one), 0);
   return {
-    attributes: { hits: sum(({ right }) => right), total: sum(({ total }) => total) },
+    attributes: shareOfParts(verdicts),
     whole: shareOf(verdicts, ({ whole }) => whole),
   };
 }

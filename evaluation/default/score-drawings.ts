@@ -12,6 +12,8 @@ export interface JudgedPicture {
   readonly caption: string;
   /** Key of a picture that the judge is not to know: the very one that is judged, or that was asked for. */
   readonly without: string;
+  /** Of the picture, where it is another than the one that was asked for. */
+  readonly style?: string | undefined;
 }
 
 /** Concepts of the judge that count. */
@@ -27,8 +29,8 @@ export function scoreDrawings(
   judge: Judge,
   styles: ReadonlySet<string>,
 ): Omit<DrawingRow, "what" | "distance"> {
-  const seen = pictures.map(({ item, features, caption, without }) => {
-    const nearest = judge.nearest(features, item.style, NEAREST, without);
+  const seen = pictures.map(({ item, features, caption, without, style = item.style }) => {
+    const nearest = judge.nearest(features, style, NEAREST, without);
     const base = baseConcept(item.concept);
     return {
       first: nearest[0] === item.concept,

@@ -19,7 +19,7 @@ import { Judge } from "../default/judge.js";
 import { loadJudgeNetwork } from "../default/judge-network.js";
 import { knownPictures } from "../default/known-pictures.js";
 import { WorkProgress } from "../default/progress.js";
-import { readShuffledCorpus } from "../default/sample.js";
+import { readShuffledCorpus, type ShuffledCorpus } from "../default/sample.js";
 import { compareDescribing, describingWays } from "./describing.js";
 import { compareDrawing, drawingWays } from "./drawing.js";
 import { settingsPage } from "./page.js";
@@ -30,10 +30,15 @@ function readOptions(): CommonOptions {
   return evaluationCommand("evaluate:settings", description, defaults).parse().opts<CommonOptions>();
 }
 
+/** Parts from their ends: `evaluate:default`, which measures what was chosen here, takes them from the beginning. */
+function fromTheEnd(corpus: ShuffledCorpus): ShuffledCorpus {
+  return { ...corpus, parts: corpus.parts.map((part) => ({ ...part, items: part.items.toReversed() })) };
+}
+
 async function main(options: CommonOptions, signal: AbortSignal): Promise<void> {
   const { pictures, drawings, bank, seed, threads } = options;
   const progress = new WorkProgress(process.stderr, signal);
-  const corpus = await readShuffledCorpus(options.corpus, seed);
+  const corpus = fromTheEnd(await readShuffledCorpus(options.corpus, seed));
   const model = await LVerse.load(options.model, { threads });
   const network = await loadJudgeNetwork(resNet50WeightsPath(), threads);
   try {

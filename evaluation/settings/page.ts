@@ -57,7 +57,7 @@ export function settingsPage({ model, describing, drawing, discussion }: Setting
   return `# Ways of drawing and describing, compared
 
 *Written by \`npm run evaluate:settings\`, of the model "${model}".* What is right, who the judge is and what the intervals are: as in
-[results.md](../results.md). Times are of this machine, beside whatever else ran.
+[results.md](../results.md), where the first pictures of each part are measured; these are the last, others as far as the part has more. Times are of this machine, beside whatever else ran.
 
 ## Captions
 
