@@ -9,7 +9,11 @@ const place = (kind: EvaluationResult["kind"], protocol: string, fields: Partial
 describe("placeResult", () => {
   it("puts captions into Table 2, a hundredfold", () => {
     const metrics = { "BLEU-4": 0.399, METEOR: 0.314, "ROUGE-L": 0.604, CIDEr: 1.022, SPICE: null };
-    const settings = { "METEOR stages": "exact, stem, synonym, paraphrase" };
+    const settings = {
+      "METEOR stages": "exact, stem, synonym, paraphrase",
+      "METEOR synonyms": "WordNet 3.0 (METEOR ships 3.0)",
+      "METEOR function words": "84 given",
+    };
     const row = place("captions", "nlg-eval", { metrics, settings, counts: { images: 5000 } });
     expect(row).toEqual({
       table: "table2",
@@ -20,9 +24,29 @@ describe("placeResult", () => {
     const other = place("captions", "coco", { metrics, counts: { images: 20 } });
     expect(other.differences).toEqual([
       "its protocol is coco, the paper's nlg-eval",
+      "its METEOR is without synonyms",
       "its METEOR is without the paraphrase table",
+      "its METEOR is without METEOR's list of function words",
       "images: 20, the paper's 5,000",
     ]);
+  });
+
+  it("tells METEOR's and SPICE's files that are not theirs", () => {
+    const settings = {
+      "METEOR stages": "exact, stem, synonym, paraphrase, weights 1, 0.6, 0.8, 0.6",
+      "METEOR synonyms": "WordNet 3.1 (METEOR ships 3.0)",
+      "METEOR function words": "102, our list",
+      SPICE: "graphs of graphs.json, synonyms of WordNet 3.1 (SPICE ships 3.0)",
+    };
+    const counts = { images: 5000 };
+    const differencesOf = (metrics: EvaluationResult["metrics"]) =>
+      place("captions", "nlg-eval", { metrics, settings, counts }).differences;
+    expect(differencesOf({ METEOR: 0.3, SPICE: 0.2 })).toEqual([
+      "its METEOR has the synonyms of WordNet 3.1, the paper's of 3.0",
+      "its METEOR is without METEOR's list of function words",
+      "its SPICE has the synonyms of WordNet 3.1, the paper's of 3.0",
+    ]);
+    expect(differencesOf({ CIDEr: 1, METEOR: null })).toEqual([]);
   });
 
   it("puts reconstructions into Table 1, or into Table 4 where they are resized by LANCZOS", () => {
@@ -66,12 +90,22 @@ describe("placeResult", () => {
     const drawn = place("generation", "generation, fid dm-gan, references: whole pictures, pillow blur", {
       metrics,
       counts: { captions: 30_000 },
+      settings: { candidates: 64, rerank: "clip" },
     });
     expect(drawn).toMatchObject({
       table: "table3",
       cells: ["ours", "45.81", "–", "–", "–", "29.83"],
       differences: [],
     });
+    const single = place("generation", drawn.protocol, {
+      metrics,
+      counts: { captions: 30_000 },
+      settings: { candidates: 1, rerank: "none" },
+    });
+    expect(single.differences).toEqual([
+      "candidates for each caption: 1, the paper's 64",
+      "candidates are ranked by: none, the paper's by CLIP",
+    ]);
     const sets = place("fid", "fid clean, centre crop 64 px, bilinear, exact blur", {
       metrics: { fid: 12 },
       counts: { "pictures of a": 30_000 },

@@ -85,24 +85,48 @@ function reconstructionDifferences(result: EvaluationResult): string[] {
 }
 
 function captionDifferences(result: EvaluationResult): string[] {
-  const { protocol, metrics, settings } = result;
-  const stages = settings["METEOR stages"];
-  const partly = typeof metrics.METEOR === "number" && !String(stages).includes("paraphrase");
+  const { protocol, metrics } = result;
   return [
     ...(protocol === "nlg-eval" ? [] : [`its protocol is ${protocol}, the paper's nlg-eval`]),
-    ...(partly ? ["its METEOR is without the paraphrase table"] : []),
+    ...(typeof metrics.METEOR === "number" ? meteorDifferences(result) : []),
+    ...(typeof metrics.SPICE === "number" ? wordNetDifference("SPICE", result.settings.SPICE) : []),
     ...countDifference(result, "images", 5000),
   ];
 }
 
+/** From METEOR's archive, of which no part but the algorithm comes with lverse. */
+function meteorDifferences({ settings }: EvaluationResult): string[] {
+  const stages = String(settings["METEOR stages"]);
+  const words = String(settings["METEOR function words"]);
+  return [
+    ...(stages.includes("synonym") ? [] : ["its METEOR is without synonyms"]),
+    ...(stages.includes("paraphrase") ? [] : ["its METEOR is without the paraphrase table"]),
+    ...wordNetDifference("METEOR", settings["METEOR synonyms"]),
+    ...(words.endsWith(" given") ? [] : ["its METEOR is without METEOR's list of function words"]),
+  ];
+}
+
+/** The version that a setting names; both METEOR and SPICE ship WordNet 3.0. */
+function wordNetDifference(metric: string, setting: unknown): string[] {
+  const version = /\bWordNet (\S+)/.exec(String(setting))?.[1] ?? "3.0";
+  return version === "3.0"
+    ? []
+    : [`its ${metric} has the synonyms of WordNet ${version}, the paper's of 3.0`];
+}
+
 function pictureDifferences(result: EvaluationResult): string[] {
-  const { kind, protocol } = result;
+  const { kind, protocol, settings } = result;
+  const { candidates, rerank } = settings;
   const drawn = kind === "generation" ? "captions" : "pictures of a";
   return [
     ...(protocol.includes("fid dm-gan") ? [] : ["its FID is not DM-GAN's"]),
     ...(protocol.includes("exact blur") ? ["its blur is an exact Gaussian, not Pillow's"] : []),
     ...(protocol.includes("centre crop")
       ? ["pictures were cropped first, which DM-GAN's program does not do"]
+      : []),
+    ...(kind === "generation" ? differs("candidates for each caption", candidates, 64) : []),
+    ...(kind === "generation" && rerank !== "clip"
+      ? [`candidates are ranked by: ${rerank ?? "not known"}, the paper's by CLIP`]
       : []),
     ...countDifference(result, drawn, 30_000),
   ];
