@@ -110,6 +110,12 @@ describe("lverse evaluate report", () => {
     expect(table1).toContain("No result of yours belongs here.");
   });
 
+  test("says below Table 3 that DM-GAN's weights may have been others", () => {
+    const table3 = html.slice(html.indexOf('id="table-3"'), html.indexOf('id="table-4"'));
+    const below = textOf(table3.slice(table3.indexOf("</table>")));
+    expect(below).toMatch(/DM-GAN&#39;s program may have had others: .* torchvision&#39;s/);
+  });
+
   test("shows pairs and drawings with words for who does not see them, no larger than needed", () => {
     const images = [...html.matchAll(/<img [^>]*>/g)].map(([tag]) => tag);
     expect(images).toHaveLength(6);

@@ -91,6 +91,7 @@ export const paperTables: Readonly<Record<PaperTableName, PaperTable>> = {
       "FID-k: FID of pictures blurred by a Gaussian filter of radius k, on both sides. Lower is better.",
       "* L-Verse trained on Conceptual Captions.",
       "† Models trained on over 30 million image-text pairs.",
+      "Yours by dm-gan are of pytorch-fid's weights. DM-GAN's program may have had others: a copy of pytorch-fid from before the summer of 2019 takes torchvision's, whose figures differ. It also leaves out the pictures of a last batch that is not full.",
     ],
   },
   table4: {
