@@ -25,7 +25,7 @@ export interface GenerationDistance extends Omit<GatherOptions, "signal" | "onPi
 }
 
 export interface EvaluateGenerationOptions {
-  readonly model: Pick<LVerse, "draw">;
+  readonly model: Pick<LVerse, "draw" | "tokenize">;
   readonly captions: readonly string[];
   /** How pictures are drawn; one is kept for each caption. */
   readonly drawing: Omit<
@@ -69,6 +69,7 @@ export interface GenerationFigures {
 export async function evaluateGeneration(options: EvaluateGenerationOptions): Promise<GenerationFigures> {
   const { captions, distance, clip, self, selfPictures = 100, signal, onStage, onDrawing } = options;
   if (distance) requireTwo("the captions", captions.length, 0);
+  const read = captions.map((caption) => options.model.tokenize(caption).join());
   // The references first: what is wrong with them shows before hours of drawing.
   const references =
     distance &&
@@ -80,7 +81,7 @@ export async function evaluateGeneration(options: EvaluateGenerationOptions): Pr
   const drawn = distance && new BlurredStatistics(distance.network, distance.radii, distance.blur);
   const embeddings: Float32Array[] = [];
   const codes: ArrayLike<number>[] = [];
-  const rounds = repetitions(captions);
+  const rounds = repetitions(read);
   const clipOptions = signal ? { signal } : {};
   for (let start = 0; start < captions.length; start += CHUNK) {
     const repeated = rounds.slice(start, start + CHUNK);
@@ -113,16 +114,16 @@ export async function evaluateGeneration(options: EvaluateGenerationOptions): Pr
     counts["references skipped"] = references.skipped;
   }
   if (clip) Object.assign(metrics, await clipFigures(options, clip, embeddings, counts));
-  if (self) Object.assign(metrics, await selfFigures(options, self, codes, counts));
+  if (self) Object.assign(metrics, await selfFigures(options, self, read, codes, counts));
   return { metrics, counts, notes, references };
 }
 
-/** How often each caption came before: captions that come again get other seeds, and so other pictures. */
-function repetitions(captions: readonly string[]): number[] {
+/** How often each came before: what the model reads again gets another seed, and so another picture. */
+function repetitions(read: readonly string[]): number[] {
   const seen = new Map<string, number>();
-  return captions.map((caption) => {
-    const before = seen.get(caption) ?? 0;
-    seen.set(caption, before + 1);
+  return read.map((tokens) => {
+    const before = seen.get(tokens) ?? 0;
+    seen.set(tokens, before + 1);
     return before;
   });
 }
@@ -176,6 +177,7 @@ async function clipFigures(
 async function selfFigures(
   { captions, drawing, retrievalOf = 100, signal, onStage }: EvaluateGenerationOptions,
   self: CaptionScorer,
+  read: readonly string[],
   codes: readonly ArrayLike<number>[],
   counts: Record<string, number>,
 ): Promise<Record<string, number>> {
@@ -183,7 +185,7 @@ async function selfFigures(
   for (const [i, image] of codes.entries()) {
     signal?.throwIfAborted();
     const random = new Random(drawing.seed, "retrieval", i);
-    const places = competingCaptions(captions, i, retrievalOf, random);
+    const places = competingCaptions(read, i, retrievalOf, random);
     counts["captions that compete"] = places.length;
     const scores = await self.score(
       places.map((place) => captions[place]!),

@@ -215,6 +215,17 @@ export class LVerse {
     return this.#augvae.decode(tokens as ArrayLike<number>, options);
   }
 
+  /**
+   * What the model reads of a caption, `[textLength]` rows of its text table: captions that differ in case alone, or beyond
+   * what it has room for, are one to it.
+   *
+   * @throws TextError for an empty caption
+   */
+  tokenize(caption: string): Int32Array {
+    const { config, tokenizer } = this.#model;
+    return tokenizer.encode(caption, { length: config.text.length }).ids;
+  }
+
   /** Every code of the codebook as the decoder draws it, on one sheet. */
   codebookSheet(options?: CodingOptions): Promise<CodebookSheet> {
     return this.#augvae.codebookSheet(options);
