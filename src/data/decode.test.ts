@@ -138,9 +138,13 @@ describe("formats", () => {
     expectColours(await decodePicture(bytes), 3);
   });
 
-  test("an SVG is drawn at the size that is needed, not enlarged from its own", async () => {
+  test.each([
+    ["", ""],
+    [" with a byte order mark", "\ufeff"],
+    [" with lines before it", "\n \n"],
+  ])("an SVG%s is drawn at the size that is needed, not enlarged from its own", async (_, before) => {
     const svg = Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="6"><rect x="2" width="2" height="6"/></svg>',
+      `${before}<svg xmlns="http://www.w3.org/2000/svg" width="4" height="6"><rect x="2" width="2" height="6"/></svg>`,
     );
     expect(await decodePicture(svg)).toMatchObject({ width: 4, height: 6 });
     const large = await decodePicture(svg, { shortSide: 64 });

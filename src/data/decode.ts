@@ -20,9 +20,12 @@ export interface DecodeOptions {
 const firstLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).split("\n")[0]!;
 
+/** Markup, a byte order mark before it or none, as latin1 has its bytes. */
+const MARKUP = /^(?:\xef\xbb\xbf)?\s*</;
+
 /** Dots per inch at which an SVG's short side has the pixels asked for; undefined for its own size. */
 async function svgDensity(bytes: Uint8Array, shortSide: number | undefined): Promise<number | undefined> {
-  if (shortSide === undefined || !/^\s*</.test(Buffer.from(bytes.subarray(0, 64)).toString("latin1"))) {
+  if (shortSide === undefined || !MARKUP.test(Buffer.from(bytes.subarray(0, 64)).toString("latin1"))) {
     return undefined;
   }
   const metadata = await sharp(bytes).metadata();
