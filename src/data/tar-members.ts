@@ -89,3 +89,23 @@ export async function* tarMembers(file: FileHandle, label: string): AsyncGenerat
     offset = content + Math.ceil(length / BLOCK) * BLOCK;
   }
 }
+
+/** @throws {ShardError} the file, which was longer, ends within the member, or cannot be read */
+export async function readMember(
+  file: FileHandle,
+  { name, offset, size }: TarMember,
+  label: string,
+): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  for (let read = 0; read < size; ) {
+    const { bytesRead } = await file
+      .read(bytes, read, size - read, offset + read)
+      .catch((cause: Error): never => {
+        const problem = `cannot be read: ${cause.message}`;
+        throw new ShardError(label, offset - BLOCK, name, problem, { cause });
+      });
+    if (bytesRead === 0) throw new ShardError(label, offset - BLOCK, name, "ends within a member");
+    read += bytesRead;
+  }
+  return bytes;
+}

@@ -141,6 +141,25 @@ describe("a shard that is not whole", () => {
   });
 });
 
+test("the place of a member is its header's, behind the attributes that POSIX's tar writes for each", async () => {
+  const path = join(folder, "posix.tar");
+  const tar = (...words: string[]) =>
+    execFileSync("tar", [words[0]!, path, "--format=posix", "-C", folder, ...words.slice(1)]);
+  for (const name of ["a.txt", "b.txt"]) await writeFile(join(folder, name), name);
+  tar("-cf", "a.txt", "b.txt");
+  tar("-rf", "b.txt");
+  const bytes = await readFile(path);
+  expect(bytes.includes("PaxHeaders")).toBe(true);
+  const keys: string[] = [];
+  const reading = (async () => {
+    for await (const { key } of readShard(path)) keys.push(key);
+  })();
+  const last = bytes.lastIndexOf("b.txt\0", bytes.lastIndexOf("ustar"));
+  await expect(reading).rejects.toMatchObject({ name: "ShardError", offset: last, entry: "b.txt" });
+  expect(last % 512).toBe(0);
+  expect(keys).toEqual(["a"]);
+});
+
 test("members without an extension are passed over", () => {
   expect(splitMemberName("a/b.tar/0001.seg.PNG")).toEqual({ key: "a/b.tar/0001", extension: "seg.png" });
   expect(splitMemberName("a.b/README")).toBeUndefined();

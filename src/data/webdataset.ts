@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import tar from "tar-stream";
 import { ShardError } from "./errors.js";
 import { BLOCK } from "./tar-header.js";
-import { tarMembers } from "./tar-members.js";
+import { readMember, tarMembers } from "./tar-members.js";
 
 /** One WebDataset sample: the members of a shard that share a key. */
 export interface ShardSample {
@@ -17,9 +16,6 @@ export interface ShardSample {
   readonly shard: string;
 }
 
-/** A tar archive ends with two blocks of zeros. */
-const END_OF_ARCHIVE = 1024;
-
 /** Splits a member's path into key and extension as WebDataset does; undefined where there is no extension. */
 export function splitMemberName(path: string): { key: string; extension: string } | undefined {
   const stop = path.indexOf(".", path.lastIndexOf("/") + 1);
@@ -27,73 +23,47 @@ export function splitMemberName(path: string): { key: string; extension: string 
   return { key: path.slice(0, stop), extension: path.slice(stop + 1).toLowerCase() };
 }
 
-/** Refuses what is not there, and what was cut, also between two members, which a tar reader cannot see. */
-async function checkEnd(shard: string): Promise<void> {
-  let file: Awaited<ReturnType<typeof open>>;
+/**
+ * Reads the samples of one shard in order; only one sample is held at a time.
+ *
+ * @throws {ShardError} the shard is missing; truncated or corrupt, once the samples before that place have come; or a
+ *   sample has two members of one name
+ */
+export async function* readShard(shard: string): AsyncGenerator<ShardSample> {
+  const file = await openShard(shard);
   try {
-    file = await open(shard, "r");
-  } catch (cause) {
-    throw new ShardError(shard, 0, undefined, `cannot be opened: ${(cause as Error).message}`, { cause });
-  }
-  try {
-    const status = await file.stat();
-    if (!status.isFile()) throw new ShardError(shard, 0, undefined, "not a file, a tar shard is expected");
-    const { size } = status;
-    const end = Buffer.alloc(END_OF_ARCHIVE, 1);
-    if (size >= END_OF_ARCHIVE) await file.read(end, 0, END_OF_ARCHIVE, size - END_OF_ARCHIVE);
-    if (end.some((byte) => byte !== 0)) {
-      // Says where it was cut, if it was.
-      for await (const _ of tarMembers(file, shard));
-      throw new ShardError(shard, size, undefined, `does not end as a tar shard does (${size} bytes)`);
+    let key: string | undefined;
+    let files = new Map<string, Uint8Array>();
+    for await (const member of tarMembers(file, shard)) {
+      const parts = member.isFile ? splitMemberName(member.name) : undefined;
+      if (!parts) continue;
+      if (key !== undefined && key !== parts.key) {
+        yield { key, files, shard };
+        files = new Map();
+      }
+      key = parts.key;
+      if (files.has(parts.extension)) {
+        const problem = `sample ${key} has two members .${parts.extension}`;
+        throw new ShardError(shard, member.offset - BLOCK, member.name, problem);
+      }
+      files.set(parts.extension, await readMember(file, member, shard));
     }
+    if (key !== undefined) yield { key, files, shard };
   } finally {
     await file.close();
   }
 }
 
-/**
- * Reads the samples of one shard in order; only one sample is held at a time.
- *
- * @throws {ShardError} the shard is missing, truncated or corrupt, or a sample has two members of one name
- */
-export async function* readShard(shard: string): AsyncGenerator<ShardSample> {
-  await checkEnd(shard);
-  const source = createReadStream(shard);
-  const archive = tar.extract();
-  source.on("error", (error) => archive.destroy(error));
-  source.pipe(archive);
-  let offset = 0;
-  let entry: string | undefined;
-  let key: string | undefined;
-  let files = new Map<string, Uint8Array>();
+async function openShard(shard: string): Promise<FileHandle> {
+  let file: FileHandle;
   try {
-    for await (const member of archive) {
-      const { name, type, size = 0 } = member.header;
-      entry = name;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of member) chunks.push(chunk as Uint8Array);
-      const parts = type === "file" || type === "contiguous-file" ? splitMemberName(name) : undefined;
-      if (parts) {
-        if (key !== undefined && key !== parts.key) {
-          yield { key, files, shard };
-          files = new Map();
-        }
-        key = parts.key;
-        if (files.has(parts.extension)) {
-          throw new ShardError(shard, offset, entry, `sample ${key} has two members .${parts.extension}`);
-        }
-        files.set(parts.extension, Buffer.concat(chunks));
-      }
-      offset += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-    }
+    file = await open(shard, "r");
   } catch (cause) {
-    if (cause instanceof ShardError) throw cause;
-    throw new ShardError(shard, offset, entry, `corrupt: ${(cause as Error).message}`, { cause });
-  } finally {
-    source.destroy();
-    archive.destroy();
+    throw new ShardError(shard, 0, undefined, `cannot be opened: ${(cause as Error).message}`, { cause });
   }
-  if (key !== undefined) yield { key, files, shard };
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new ShardError(shard, 0, undefined, "not a file, a tar shard is expected");
 }
 
 /** Reads the samples of several shards, one shard after the other. Errors as {@link readShard}. */

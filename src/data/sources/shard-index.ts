@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ShardError } from "../errors.js";
-import { tarMembers } from "../tar-members.js";
+import { readMember, tarMembers } from "../tar-members.js";
 import { splitMemberName } from "../webdataset.js";
 import { isPictureExtension } from "./picture-names.js";
 
@@ -73,7 +73,8 @@ export async function indexShard(
     while (captions.length < names.length) captions.push(said);
   };
   try {
-    for await (const { name, offset, size, isFile } of tarMembers(file, label)) {
+    for await (const member of tarMembers(file, label)) {
+      const { name, offset, size, isFile } = member;
       if (!isFile) continue;
       const parts = splitMemberName(name);
       if (parts && parts.key !== sample?.key) {
@@ -85,8 +86,7 @@ export async function indexShard(
         offsets.push(offset);
         sizes.push(size);
       } else if (parts && reader?.extensions.has(parts.extension)) {
-        const content = size <= reader.largest ? Buffer.alloc(size) : undefined;
-        if (content) await file.read(content, 0, size, offset);
+        const content = size <= reader.largest ? await readMember(file, member, label) : undefined;
         sample?.files.set(parts.extension, content);
       } else {
         ignored++;
