@@ -94,6 +94,39 @@ describe("tables", () => {
   });
 });
 
+describe("COCO's and Karpathy's", () => {
+  const image = {
+    filename: "a.jpg",
+    split: "train",
+    sentences: ["A cat.", "A  cat. ", ""].map((raw) => ({ raw })),
+  };
+
+  test("empty and repeated captions are dropped and counted", async () => {
+    for (const json of [
+      { images: [image] },
+      {
+        images: [{ id: "a.jpg", file_name: "a.jpg" }],
+        annotations: image.sentences.map(({ raw }) => ({ image_id: "a.jpg", caption: raw })),
+      },
+    ]) {
+      const remarks = new Remarks();
+      const { entries } = await read("coco.json", json, undefined, remarks);
+      expect(entries).toEqual([{ id: "a.jpg", paths: ["a.jpg"], captions: ["A cat."] }]);
+      expect(remarks.lines).toEqual([
+        "repeated captions dropped: 1 (a.jpg)",
+        "empty captions dropped: 1 (a.jpg)",
+      ]);
+    }
+  });
+
+  test("annotations that do not name the pictures' files are refused", async () => {
+    const annotations = [{ image_id: 9, caption: "A cat." }];
+    await expect(read("nameless.json", { images: [{ id: 9 }], annotations })).rejects.toThrow(
+      /found 1 images whose files are not named \(9\), expected images with id and file_name/,
+    );
+  });
+});
+
 describe("files", () => {
   test("that are missing, too large or no text are refused", async () => {
     const absent = readCaptionFile(join(folder, "absent.json"), undefined, new Remarks());

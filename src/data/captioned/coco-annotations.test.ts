@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { DatasetError } from "../errors.js";
 import { cocoEntries } from "./coco-annotations.js";
-import { Remarks } from "./remarks.js";
 
 const images = [
   { id: 9, file_name: "000000000009.jpg", license: 3, height: 480, width: 640 },
@@ -12,8 +11,7 @@ const annotations = [
   { image_id: 9, id: 2, caption: "Food in\nboxes." },
   { image_id: 25, id: 3, caption: "A giraffe eats." },
 ];
-const read = (json: unknown, path = "annotations/captions_train2017.json") =>
-  cocoEntries(json, path, new Remarks());
+const read = (json: unknown, path = "annotations/captions_train2017.json") => cocoEntries(json, path);
 
 function failure(json: unknown): DatasetError {
   try {
@@ -28,7 +26,7 @@ function failure(json: unknown): DatasetError {
 test("images in their order with the captions of theirs, in the file's folder or without", () => {
   const json = { info: {}, licenses: [], images, annotations };
   expect(read(json)).toEqual([
-    { id: "9", paths: ["000000000009.jpg", "train2017/000000000009.jpg"], captions: ["Food in boxes."] },
+    { id: "9", paths: ["000000000009.jpg", "train2017/000000000009.jpg"], captions: ["Food in\nboxes."] },
     {
       id: "25",
       paths: ["000000000025.jpg", "train2017/000000000025.jpg"],
@@ -40,6 +38,18 @@ test("images in their order with the captions of theirs, in the file's folder or
 
 test("an image without annotations has no caption", () => {
   expect(read({ images, annotations: annotations.slice(1, 2) })[1]!.captions).toEqual([]);
+});
+
+test("references as coco-caption takes them: ids that are texts, images without names or no list of these", () => {
+  const references = [
+    { image_id: "b7", caption: "A cat." },
+    { image_id: 9, caption: "Food." },
+    { image_id: "b7", caption: "A cat." },
+  ];
+  const b7 = { id: "b7", paths: [], captions: ["A cat.", "A cat."] };
+  const nine = { id: "9", paths: [], captions: ["Food."] };
+  expect(read({ annotations: references })).toEqual([b7, nine]);
+  expect(read({ images: [{ id: 9 }, { id: "b7" }], annotations: references })).toEqual([nine, b7]);
 });
 
 test.each([

@@ -2,39 +2,41 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { DatasetError } from "../errors.js";
 import type { CaptionEntry } from "./caption-entry.js";
-import { tidyCaptions } from "./caption-text.js";
-import { firstFew, type Remarks } from "./remarks.js";
+import { firstFew } from "./remarks.js";
 
-const id = z.int().nonnegative();
+/** COCO's are numbers, those of files of its form may be texts. */
+export const imageId = z.union([z.number(), z.string().min(1)]);
 
-/** COCO's own `captions_train2017.json`; fields that are of no use here are dropped. */
+/**
+ * COCO's own `captions_train2017.json`; fields that are of no use here are dropped. References that were made for
+ * coco-caption may have images without a name, or no list of images.
+ */
 const cocoSchema = z.object({
-  images: z.array(z.object({ id, file_name: z.string().min(1) })),
-  annotations: z.array(z.object({ id: id.optional(), image_id: id, caption: z.string() })),
+  images: z.array(z.object({ id: imageId, file_name: z.string().min(1).optional() })).optional(),
+  annotations: z
+    .array(z.object({ id: imageId.optional(), image_id: imageId, caption: z.string() }))
+    .min(1, "no annotations"),
 });
 
 /** Whether parsed JSON looks as COCO's annotations do. */
 export const isCocoAnnotations = (json: unknown): boolean =>
-  typeof json === "object" && json !== null && "annotations" in json && "images" in json;
+  typeof json === "object" && json !== null && "annotations" in json;
 
-/** Of numbers that come more than once, all but the first time. */
-function repeated(ids: Iterable<number | string>): string[] {
-  const seen = new Set<number | string>();
-  const twice: string[] = [];
-  for (const one of ids) {
-    if (seen.has(one)) twice.push(String(one));
-    seen.add(one);
-  }
-  return twice;
+/** Of what comes more than once, all but the first time. */
+function repeated(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.has(name) || !seen.add(name));
 }
 
 /**
- * The images of COCO's caption annotations, in the file's order, with their captions in the order of the annotations.
+ * The images of COCO's caption annotations, in the file's order, or where it lists none in the order of the annotations,
+ * with their captions in that order as they are there, repeated and empty ones included. Those whose file's name is not
+ * said have no path.
  *
  * @param path the file; `captions_train2017.json` has its pictures in a folder `train2017`, or without one
  * @throws {DatasetError} not such a file, images or annotations twice, or annotations of images that it does not list
  */
-export function cocoEntries(json: unknown, path: string, remarks: Remarks): CaptionEntry[] {
+export function cocoEntries(json: unknown, path: string): CaptionEntry[] {
   const parsed = cocoSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -46,24 +48,28 @@ export function cocoEntries(json: unknown, path: string, remarks: Remarks): Capt
     );
   }
   const { images, annotations } = parsed.data;
-  refuse(repeated(images.map((image) => image.id)), "image ids that are there twice", path);
-  refuse(repeated(images.map(({ file_name }) => file_name)), "file names that are there twice", path);
-  const numbered = annotations.flatMap((annotation) => annotation.id ?? []);
+  const names = new Map(images?.map(({ id, file_name }) => [String(id), file_name]));
+  refuse(repeated(images?.map(({ id }) => String(id)) ?? []), "image ids that are there twice", path);
+  const named = [...names.values()].filter((name) => name !== undefined);
+  refuse(repeated(named), "file names that are there twice", path);
+  const numbered = annotations.flatMap(({ id }) => (id === undefined ? [] : [String(id)]));
   refuse(repeated(numbered), "annotation ids that are there twice", path);
-  const captions = new Map<number, string[]>(images.map((image) => [image.id, []]));
+  const captions = new Map<string, string[]>(Array.from(names.keys(), (id) => [id, []]));
   const stray: string[] = [];
   for (const { image_id, caption } of annotations) {
-    const list = captions.get(image_id);
+    const id = String(image_id);
+    const list = captions.get(id);
     if (list) list.push(caption);
-    else stray.push(String(image_id));
+    else if (images) stray.push(id);
+    else captions.set(id, [caption]);
   }
   refuse(stray, "annotations of images that are not listed", path);
   const folder = /^captions_(\w+)\.json$/.exec(basename(path))?.[1];
-  return images.map(({ id: imageId, file_name }) => ({
-    id: String(imageId),
-    paths: folder === undefined ? [file_name] : [file_name, `${folder}/${file_name}`],
-    captions: tidyCaptions(captions.get(imageId)!, String(imageId), remarks),
-  }));
+  return Array.from(captions, ([id, own]) => {
+    const name = names.get(id);
+    const paths = name === undefined ? [] : folder === undefined ? [name] : [name, `${folder}/${name}`];
+    return { id, paths, captions: own };
+  });
 }
 
 function refuse(ids: readonly string[], what: string, path: string): void {

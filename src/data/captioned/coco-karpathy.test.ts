@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DatasetError } from "../errors.js";
-import { KARPATHY_COCO, karpathyEntries } from "./coco-karpathy.js";
-import { Remarks } from "./remarks.js";
+import { isKarpathy, KARPATHY_COCO, karpathyEntries } from "./coco-karpathy.js";
 
 interface Image {
   filepath?: string;
@@ -29,8 +28,7 @@ function image(cocoid: number, split: string, captions = [`Picture ${cocoid}.`])
 }
 
 const file = (images: unknown[], dataset = "part") => ({ images, dataset });
-const entries = (json: unknown, split = "train", remarks = new Remarks()) =>
-  karpathyEntries(json, "dataset.json", split, remarks);
+const entries = (json: unknown, split = "train") => karpathyEntries(json, "dataset.json", split);
 
 function failure(json: unknown, split = "train"): DatasetError {
   try {
@@ -85,7 +83,7 @@ test("images have both years' names, their captions in order, and COCO's id", ()
       "val2017/000000000042.jpg",
       "000000000042.jpg",
     ],
-    captions: ["A dog.", "A dog sits"],
+    captions: ["A dog.\n", "A  dog sits"],
   });
 });
 
@@ -95,11 +93,12 @@ test("Flickr's files have no folder and no id of COCO", () => {
   expect(entries(json, "test")).toMatchObject([{ id: "7", paths: ["1007129816.jpg"] }]);
 });
 
-test("empty and repeated captions are dropped and counted", () => {
-  const remarks = new Remarks();
-  const json = file([image(1, "train", ["A cat.", "A cat. ", ""]), image(2, "train", [])]);
-  expect(entries(json, "train", remarks).map(({ captions }) => captions)).toEqual([["A cat."], []]);
-  expect(remarks.lines).toEqual(["repeated captions dropped: 1 (1)", "empty captions dropped: 1 (1)"]);
+test("a part that does not say of what data set it is", () => {
+  const json = { images: [image(1, "train", ["A cat."])] };
+  expect(isKarpathy(json)).toBe(true);
+  expect(entries(json)).toMatchObject([{ id: "1", captions: ["A cat."] }]);
+  expect(isKarpathy({ ...json, annotations: [] })).toBe(false);
+  expect(isKarpathy({ images: [{ id: 1 }] })).toBe(false);
 });
 
 describe("is refused", () => {

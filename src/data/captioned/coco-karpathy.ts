@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { DatasetError } from "../errors.js";
 import type { CaptionEntry } from "./caption-entry.js";
-import { tidyCaptions } from "./caption-text.js";
-import { firstFew, type Remarks } from "./remarks.js";
+import { imageId } from "./coco-annotations.js";
+import { firstFew } from "./remarks.js";
 
 /** Images of COCO 2014 in Karpathy's split; `train` here includes what the file calls `restval`. */
 export const KARPATHY_COCO = { train: 113_287, val: 5_000, test: 5_000 } as const;
 
-const id = z.int().nonnegative();
-
 /** Karpathy's files for COCO, Flickr8k and Flickr30k; fields that are of no use here are dropped. */
 const karpathySchema = z.object({
-  dataset: z.string(),
+  /** Left out of some parts of these files. */
+  dataset: z.string().optional(),
   images: z.array(
     z.object({
       /** COCO's folder, `train2014` or `val2014`; Flickr has none. */
@@ -19,10 +18,10 @@ const karpathySchema = z.object({
       filename: z.string().min(1),
       split: z.string().min(1),
       /** COCO's id. */
-      cocoid: id.optional(),
-      imgid: id.optional(),
-      sentids: z.array(id).optional(),
-      sentences: z.array(z.object({ raw: z.string(), sentid: id.optional() })),
+      cocoid: imageId.optional(),
+      imgid: imageId.optional(),
+      sentids: z.array(imageId).optional(),
+      sentences: z.array(z.object({ raw: z.string(), sentid: imageId.optional() })),
     }),
   ),
 });
@@ -30,8 +29,13 @@ const karpathySchema = z.object({
 type KarpathyImage = z.infer<typeof karpathySchema>["images"][number];
 
 /** Whether parsed JSON looks as Karpathy's files do. */
-export const isKarpathy = (json: unknown): boolean =>
-  typeof json === "object" && json !== null && "dataset" in json && "images" in json;
+export function isKarpathy(json: unknown): boolean {
+  if (typeof json !== "object" || json === null || !("images" in json) || "annotations" in json) return false;
+  const { images } = json;
+  const hasSentences = (image: unknown) =>
+    typeof image === "object" && image !== null && "sentences" in image;
+  return "dataset" in json || (Array.isArray(images) && images.some(hasSentences));
+}
 
 const idOf = ({ cocoid, imgid, filename }: KarpathyImage): string => String(cocoid ?? imgid ?? filename);
 
@@ -44,19 +48,14 @@ function pathsOf({ filepath, filename, cocoid }: KarpathyImage): string[] {
 }
 
 /**
- * The images of one split of Karpathy's file, in its order. `train` has those of `restval` too, as all results on
- * this split do.
+ * The images of one split of Karpathy's file, in its order, with their captions as they are there, repeated and empty ones
+ * included. `train` has those of `restval` too, as all results on this split do.
  *
  * @param path what errors call the file
  * @throws {DatasetError} not such a file; images twice; captions that are announced (`sentids`) and missing; a split that
  *   it has not; or, where it says that it is COCO's, other numbers of images than {@link KARPATHY_COCO}
  */
-export function karpathyEntries(
-  json: unknown,
-  path: string,
-  split: string,
-  remarks: Remarks,
-): CaptionEntry[] {
+export function karpathyEntries(json: unknown, path: string, split: string): CaptionEntry[] {
   const parsed = karpathySchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -85,10 +84,11 @@ export function karpathyEntries(
       `one of ${[...splits.keys()].join(", ")}`,
     );
   }
-  return wanted.map((image) => {
-    const captions = image.sentences.map(({ raw }) => raw);
-    return { id: idOf(image), paths: pathsOf(image), captions: tidyCaptions(captions, idOf(image), remarks) };
-  });
+  return wanted.map((image) => ({
+    id: idOf(image),
+    paths: pathsOf(image),
+    captions: image.sentences.map(({ raw }) => raw),
+  }));
 }
 
 function checkImages(images: readonly KarpathyImage[], path: string): void {

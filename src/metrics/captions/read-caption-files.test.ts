@@ -30,9 +30,15 @@ const annotations = {
 };
 const sentences = (...captions: string[]) => captions.map((raw) => ({ raw, tokens: raw.split(" ") }));
 const karpathy = {
-  dataset: "coco",
   images: [
-    { cocoid: 42, imgid: 0, filename: "a.jpg", split: "test", sentences: sentences("A dog.", "The dog") },
+    {
+      cocoid: 42,
+      imgid: 0,
+      filepath: "val2014",
+      filename: "a.jpg",
+      split: "test",
+      sentences: sentences("A dog.", "The dog"),
+    },
     { cocoid: 43, imgid: 1, filename: "b.jpg", split: "restval", sentences: sentences("A cat.") },
     { imgid: 2, filename: "c.jpg", split: "train", sentences: sentences("A bird.") },
   ],
@@ -64,7 +70,7 @@ test("annotations without a list of images", async () => {
 test("Karpathy's file: the split test unless another is named; restval belongs to train", async () => {
   const paths = { hypotheses: file(results), references: [file(karpathy)] };
   expect(await readCaptionFiles(paths)).toMatchObject({
-    references: [{ id: "42", captions: ["A dog.", "The dog"], file: "a.jpg" }],
+    references: [{ id: "42", captions: ["A dog.", "The dog"], file: "val2014/a.jpg" }],
     split: "test",
   });
   const train = await readCaptionFiles({ ...paths, split: "train" });
@@ -106,8 +112,12 @@ describe("what is refused", () => {
     ],
     ["no results", () => read(file([]), [truth()]), /found an empty list/],
     ["references in a list", () => read(good(), [file([])]), /found a list, expected COCO's annotations/],
-    ["no annotations", () => read(good(), [file({ annotations: [] })]), /found no annotations/],
-    ["annotations of another form", () => read(good(), [file({ annotations: 7 })]), /that are a number/],
+    ["no annotations", () => read(good(), [file({ annotations: [] })]), /found annotations: no annotations/],
+    [
+      "annotations of another form",
+      () => read(good(), [file({ annotations: 7 })]),
+      /found annotations: .*expected array, received number/,
+    ],
     ["no references", () => read(good(), []), /no file of references/],
     ["two files of annotations", () => read(good(), [truth(), truth()]), /references that do not go with/],
     ["a text for results", () => read(good(), [file("a dog")]), /do not go with .* expected one \.json/],
@@ -116,9 +126,14 @@ describe("what is refused", () => {
     ["a split of a text", () => read(file("a"), [file("a")], "val"), /no splits in it, while "val"/],
     ["a split of annotations", () => read(good(), [truth()], "val"), /no splits in it/],
     [
+      "a part of Karpathy's file that says it is the whole",
+      () => read(good(), [file({ ...karpathy, dataset: "coco" })]),
+      /has test 1, train 2, expected train 113,287, .* give a part of it another name/,
+    ],
+    [
       "a split that is not there",
       () => read(good(), [file(karpathy)], "val"),
-      /no image of the split "val", expected one of test, train/,
+      /no split "val", expected one of test, train/,
     ],
   ])("%s", async (_, attempt, message) => {
     await expect(attempt()).rejects.toThrow(DatasetError);
@@ -150,6 +165,6 @@ describe("what is refused", () => {
     const twice = { images: [image, ...others, image] };
     await expect(read(good(), [file(twice)])).rejects.toThrow(/1 images that are there twice \(42\)/);
     const incomplete = { images: [image, { imgid: 7, split: "test", sentences: [{ text: "a" }] }] };
-    await expect(read(good(), [file(incomplete)])).rejects.toThrow(/without an id, a split or captions/);
+    await expect(read(good(), [file(incomplete)])).rejects.toThrow(/images\.1\.filename: /);
   });
 });

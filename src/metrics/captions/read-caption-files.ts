@@ -1,7 +1,10 @@
 import { extname } from "node:path";
+import type { CaptionEntry } from "../../data/captioned/caption-entry.js";
+import { cocoEntries, isCocoAnnotations } from "../../data/captioned/coco-annotations.js";
+import { isKarpathy, karpathyEntries } from "../../data/captioned/coco-karpathy.js";
 import { parseJson, readText } from "../../data/captioned/read-text.js";
 import { DatasetError } from "../../data/errors.js";
-import { cocoReferences, isKarpathy, karpathyReferences, resultsOf } from "./caption-json.js";
+import { resultsOf } from "./caption-results.js";
 import type { Hypothesis, ReferenceCaptions } from "./pair-captions.js";
 
 /** The split that is read of Karpathy's file where none is named: results are given on it. */
@@ -74,9 +77,9 @@ function referencesOf(
 ): Pick<CaptionsRead, "references" | "split"> {
   if (isKarpathy(json)) {
     const wanted = split ?? DEFAULT_SPLIT;
-    return { references: karpathyReferences(json, path, wanted), split: wanted };
+    return { references: karpathyEntries(json, path, wanted).map(referenceOf), split: wanted };
   }
-  if (typeof json !== "object" || json === null || !("annotations" in json)) {
+  if (!isCocoAnnotations(json)) {
     throw new DatasetError(
       path,
       Array.isArray(json) ? "a list" : "JSON of another form",
@@ -84,8 +87,15 @@ function referencesOf(
     );
   }
   if (split !== undefined) throw noSplits(path, split);
-  return { references: cocoReferences(json as Readonly<Record<string, unknown>>, path) };
+  return { references: cocoEntries(json, path).map(referenceOf) };
 }
+
+/** Captions as they are in the file: repeated and empty ones count in every metric. */
+const referenceOf = ({ id, paths: [file], captions }: CaptionEntry): ReferenceCaptions => ({
+  id,
+  captions,
+  ...(file !== undefined && { file }),
+});
 
 async function readLines(path: string): Promise<string[]> {
   const expected = "a text in UTF-8 with a caption a line";
