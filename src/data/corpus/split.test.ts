@@ -52,6 +52,12 @@ describe("splitOf", () => {
     ["1F428", "noto", "train"],
     ["1F438", "noto", "heldout-pair"],
     ["1F3C3-200D-2642-FE0F", "shaded", "heldout-concept"],
+    // Look-alikes on both sides: monkeys that see, hear and speak no evil, red triangles up and down.
+    ["1F648", "noto", "train"],
+    ["1F649", "noto", "train"],
+    ["1F64A", "noto", "heldout-concept"],
+    ["1F53A", "noto", "train"],
+    ["1F53B", "noto", "heldout-concept"],
   ] as const)("%s in %s is %s, for good", (hexcode, style, split) => {
     expect(splitOf(hexcode, style)).toBe(split);
   });

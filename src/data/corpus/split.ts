@@ -5,7 +5,10 @@ import { ADULT, CHILD, SAME_SCENE } from "./same-scene.js";
 import type { StyleName } from "./styles.js";
 
 /**
- * `heldout-concept`: no picture of the concept, in any style, is trained on.
+ * `heldout-concept`: no picture of the concept, in any style, is trained on, nor of those that {@link baseConcept} takes
+ * for the same. That goes by code points and a measured list ({@link SAME_SCENE}); look-alikes that are on neither may be
+ * trained on: the monkeys that see and hear no evil are, the one that speaks none is held out, and so with the red triangles
+ * that point up and down.
  * `heldout-pair`: the concept is trained on, but not in this style.
  * `heldout-avatar`: no avatar with the same attributes is trained on, in any style.
  * `heldout-scene`: each concept is trained on in this style, but no scene with both of them, or with as many
@@ -34,7 +37,7 @@ const BASES = new Map(SAME_SCENE.flatMap((scene) => scene.map((hexcode) => [hexc
 
 /**
  * The concept that a hexcode is a variant of: gender, hair, skin, direction, size and the members of a
- * family are set aside, so that pictures that differ in nothing else stay together.
+ * family are set aside, so that pictures that differ in nothing else stay together, and what {@link SAME_SCENE} lists is one.
  */
 export function baseConcept(hexcode: string): string {
   const parts = normalizeHexcode(hexcode)
