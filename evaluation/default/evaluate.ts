@@ -27,7 +27,7 @@ export async function evaluate(measuring: Measuring): Promise<Measured> {
   const { corpus, settings, model, store } = measuring;
   const known = await knownPictures(
     corpus.parts,
-    { size: model.resolution },
+    { others: settings.pictures, size: model.resolution },
     store,
     measuring.work("features of training pictures"),
   );

@@ -24,15 +24,15 @@ export function loadPictures(items: readonly CorpusItem[], size: number): Promis
  * Training pictures with their features: emoji spread evenly over concepts first, avatars and scenes as they come.
  *
  * @param emoji at most so many emoji, all unless told
- * @param others at most so many of each other kind, all unless told
+ * @param others at most so many of each other kind
  */
 export async function knownPictures(
   parts: readonly Part[],
   {
     emoji = Number.POSITIVE_INFINITY,
-    others = Number.POSITIVE_INFINITY,
+    others,
     size,
-  }: { readonly emoji?: number; readonly others?: number; readonly size: number },
+  }: { readonly emoji?: number; readonly others: number; readonly size: number },
   store: FeatureStore,
   options: FeatureStoreOptions,
 ): Promise<KnownCorpusPicture[]> {

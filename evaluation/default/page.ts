@@ -159,7 +159,7 @@ function explainCaptions({ captions, settings }: Results): string {
 - **CIDEr**, **BLEU-4**: protocol \`coco\` against all captions of the picture ([evaluation.md](evaluation.md)). CIDEr is CIDEr-D,
   0 to 10, with document frequencies of the part; its figures of different parts do not compare.
 - **Nearest neighbour**: the first caption of the training picture with the nearest ResNet-50 features (cosine), among
-  all ${settings.neighbours.toLocaleString("en")} that were trained on. **Untrained**: the same sizes with the random weights that training starts from.`;
+  ${settings.neighbours.toLocaleString("en")}: all emoji and icons that were trained on${composed ? ", and as many avatars and scenes as a sample has" : ""}. **Untrained**: the same sizes with the random weights that training starts from.`;
 }
 
 function examples({ examples: all }: Results): string {
