@@ -115,3 +115,34 @@ test("empty standard input", async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/an empty file \(0 bytes\)/);
 });
+
+test("--results: coco-caption's file of the first captions, by the numbers or names of their pictures", async () => {
+  const [numbered, named, twice, results] = [
+    "COCO_val2014_000000000042.png",
+    "b7.png",
+    "42.png",
+    "results.json",
+  ].map((name) => join(folder, name)) as [string, string, string, string];
+  for (const path of [numbered, named, twice]) await writeFile(path, await readFile(good));
+  const absent = join(folder, "absent.png");
+  const made = await caption([numbered, absent, named, "-n", "2", "--results", results, "--json", "-q"]);
+  expect(made.code).toBe(1);
+  const inFile = JSON.parse(await readFile(results, "utf8")) as { image_id: unknown; caption: string }[];
+  expect(inFile.map(({ image_id }) => image_id)).toEqual([42, "b7"]);
+  const told = JSON.parse(made.text) as { captions?: { caption: string }[] }[];
+  const firsts = told.flatMap(({ captions }) => (captions ? [captions[0]!.caption] : []));
+  expect(inFile.map((one) => one.caption)).toEqual(firsts);
+  const refused = (...words: string[]) => caption([...words, "--results", results]);
+  expect(await refused(numbered, twice)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/are both picture 42/),
+  });
+  expect(await refused("-")).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/the standard input, has none/),
+  });
+  expect(await caption([good, "--results", join(folder, "none", "r.json")])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/there is no folder/),
+  });
+});

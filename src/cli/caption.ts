@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ImageError, type Picture, type PictureSource } from "../data/index.js";
 import type { DescribeOptions, Description, LVerse, Reranker } from "../pipelines/index.js";
+import { type CaptionedFile, checkPictureNames, writeCaptionResults } from "./caption-results.js";
 import { oneLine, ReportedFailure, UsageError } from "./failure.js";
 import { readStandardInput, standardStream } from "./input.js";
 import {
@@ -15,6 +16,7 @@ import {
   toldSampling,
   wholeNumber,
 } from "./options.js";
+import { checkFile } from "./output.js";
 import { type StageBar, stageBar } from "./progress.js";
 import { memoryNote, noteChoice } from "./remarks.js";
 import { note, print, type Terminal } from "./terminal.js";
@@ -27,6 +29,7 @@ interface CaptionOptions extends ModelOptions, SamplingChoices {
   readonly start?: string;
   readonly untruncated?: boolean;
   readonly json?: boolean;
+  readonly results?: string;
 }
 
 /** Pictures that are described side by side. */
@@ -61,12 +64,21 @@ export function registerCaption(program: Command, terminal: Terminal): void {
     .option("--start <text>", "what captions begin with")
     .option("--untruncated", "captions end where the model ends them, not at a full stop or 32 tokens");
   addModelOptions(command)
+    .option(
+      "--results <file>",
+      "write coco-caption's results file as well, for evaluate captions: of each picture the first caption, by the number that its " +
+        "name ends with, else by its name",
+    )
     .addOption(jsonOption("captions with their log-likelihoods"))
     .addHelpText(
       "after",
       examples([
         ["lverse caption photo.png", "one caption"],
         ["lverse caption *.jpg --json", "many pictures, for another program"],
+        [
+          "lverse caption val2014/*.jpg --results results.json -q > /dev/null",
+          "a whole split, to be measured",
+        ],
         ["lverse caption -n 3 --seed 7 - < photo.png", "three captions for one picture"],
         ["lverse caption photo.png --beams 5", "the likeliest caption of a wider search"],
         ['lverse caption photo.png --start "a picture of"', "a caption that begins so"],
@@ -79,6 +91,10 @@ export function registerCaption(program: Command, terminal: Terminal): void {
       if (options.lengthPenalty !== undefined && options.beams === undefined) {
         throw new UsageError("--length-penalty is for --beams");
       }
+      if (options.results !== undefined) {
+        checkPictureNames(files);
+        await checkFile(options.results);
+      }
       await withModel(options, terminal, (lverse, reranker) =>
         new Captioning(lverse, reranker, files, options, terminal).run(),
       );
@@ -88,8 +104,7 @@ export function registerCaption(program: Command, terminal: Terminal): void {
 /** What is told of a caption; its tokens are for programs that use the library. */
 type Caption = Omit<Description, "picture" | "tokens">;
 
-interface Result {
-  readonly file: string;
+interface Result extends CaptionedFile {
   readonly error?: string;
   readonly captions?: readonly Caption[];
 }
@@ -117,6 +132,8 @@ class Captioning {
     } finally {
       this.#bar.stop();
     }
+    const { results } = this.options;
+    if (results !== undefined) await writeCaptionResults(results, this.#results);
     if (this.options.json) await print(this.terminal, `${JSON.stringify(this.#results, null, 2)}\n`);
     if (this.#results.some(({ error }) => error !== undefined)) throw new ReportedFailure();
   }

@@ -23,6 +23,15 @@ export async function checkOutput(path: string): Promise<void> {
   if (extname(path).toLowerCase() !== ".png") {
     throw new UsageError(`${path}: pictures are written as PNG; give a name that ends in .png, or -`);
   }
+  await checkFile(path);
+}
+
+/**
+ * Finds out before the work whether a file can be written there.
+ *
+ * @throws UsageError for a folder, or a folder around it that is missing or closed
+ */
+export async function checkFile(path: string): Promise<void> {
   const folder = dirname(path);
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) throw new UsageError(`${path}: there is no folder ${folder}`);

@@ -8,6 +8,7 @@ import { type DrawnRow, RowWatch } from "./drawn-rows.js";
 import type { GenerationDefaults } from "./generation-defaults.js";
 import type { GenerationRow, Generators } from "./generators.js";
 import { keptPlaces } from "./kept-tokens.js";
+import type { PictureInput } from "./picture-input.js";
 import type { ImageTokens, PictureTokenizer } from "./picture-tokenizer.js";
 import { ProgressMeter } from "./progress.js";
 import { chooseRanking, type Reranker, rank } from "./reranking.js";
@@ -25,7 +26,7 @@ export interface PictureStart<Input> {
 }
 
 /** How pictures are drawn; `Input` is what a picture is given as. */
-export interface DrawOptions<Input> extends SamplingOptions, Partial<PictureStart<Input>> {
+export interface DrawOptions<Input = PictureInput> extends SamplingOptions, Partial<PictureStart<Input>> {
   /**
    * Told of every row of tokens as it is finished; the drawing waits for it. Rows of several pictures come in turns, and
    * those of all candidates.

@@ -28,8 +28,11 @@ export interface DrawingOrigin extends SamplingSettings, Partial<Choice> {
 /** A picture that the model drew for a caption. */
 export class Drawing {
   constructor(
+    /** Resolution x resolution pixels. */
     readonly picture: Picture,
+    /** Its codes, `[tokens]`, the upper left first. */
     readonly tokens: ImageTokens,
+    /** Caption, seed and settings, as the PNG holds them. */
     readonly origin: DrawingOrigin,
     /** log p(drawn tokens | caption), in nats, at temperature 1 without filters and guidance. */
     readonly logLikelihood: number,

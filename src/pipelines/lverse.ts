@@ -96,6 +96,7 @@ export class LVerse {
     return new LVerse(opened, runtime, threads, { memory, batch }, onBatch);
   }
 
+  /** What its `config.json` says: the sizes of both networks, and how it generates best. */
   get config(): ModelConfig {
     return this.#model.config;
   }
@@ -118,7 +119,7 @@ export class LVerse {
    * @throws TextError for an empty caption
    * @throws ImageError for what is no picture
    * @throws RangeError or BiARTError for options outside their ranges
-   * @throws PipelineError where the memory does not suffice, or there is no such reranker
+   * @throws PipelineError where the memory does not suffice, or there is no such reranker; the signal's reason where it aborts
    */
   async draw(
     captions: string | readonly string[],
@@ -151,7 +152,7 @@ export class LVerse {
    *
    * @throws ImageError for what is no picture
    * @throws RangeError or BiARTError for options outside their ranges
-   * @throws PipelineError where the memory does not suffice, or there is no such reranker
+   * @throws PipelineError where the memory does not suffice, or there is no such reranker; the signal's reason where it aborts
    */
   async describe(
     pictures: PictureInput | readonly PictureInput[],

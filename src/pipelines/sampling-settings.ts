@@ -20,6 +20,7 @@ export interface SamplingOptions extends Partial<SamplingSettings> {
   readonly rerank?: Reranking;
   /** Stops within a token's time, with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Told after every token and every candidate that is ranked. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told what memory a batch takes at most, before it is taken. */
   readonly onMemory?: (memory: GenerationMemory) => void;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readCorpus } from "../data/index.js";
+import { readCorpus, readTokenShards } from "../data/index.js";
 import { loadTokenizer, saveTokenizer, tokenizerFile, trainVocabulary } from "../text/index.js";
 import type { RunConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -12,7 +12,29 @@ export function tokenizerFolder(run: RunConfig): string {
 }
 
 /**
- * Trains the BPE of a run on the training captions of its corpus and writes `tokenizer.json`.
+ * The captions that BiART will learn from, those of each picture once: of the token shards that the configuration names, else of
+ * the corpus.
+ */
+async function trainingCaptions(run: RunConfig): Promise<string[]> {
+  const folders = run.biartTraining?.tokens?.train;
+  if (folders === undefined) {
+    const items = await readCorpus(run.corpus, "train");
+    return items.flatMap(({ captions }) => captions);
+  }
+  const found = new Map<string, readonly string[]>();
+  for (const folder of [folders].flat()) {
+    const { items } = await readTokenShards(folder);
+    for (const { name, captions = [] } of items) if (!found.has(name)) found.set(name, captions);
+  }
+  const captions = [...found.values()].flat();
+  if (captions.length > 0) return captions;
+  throw new TrainingError(
+    `${[folders].flat().join(", ")}: none of the ${found.size} pictures has a caption; encode with captions (\`lverse encode --captions …\`)`,
+  );
+}
+
+/**
+ * Trains the BPE of a run on its training captions and writes `tokenizer.json`.
  * @param resume keeps a tokenizer that is there already
  * @returns the number of captions that it learned from, unless it was kept
  * @throws TrainingError where one is there and is not to be kept: a BiART may have learned its ids
@@ -36,8 +58,7 @@ export async function trainTokenizer(
     const { vocabulary } = await loadTokenizer(folder);
     return { folder, tokens: vocabulary.tokens.length };
   }
-  const items = await readCorpus(run.corpus, "train");
-  const captions = items.flatMap((item) => item.captions);
+  const captions = await trainingCaptions(run);
   const vocabulary = await trainVocabulary(captions, run.tokenizer.tokens);
   await mkdir(folder, { recursive: true });
   await saveTokenizer(folder, vocabulary);

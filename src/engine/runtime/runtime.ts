@@ -1,6 +1,6 @@
 import type { DataType, TensorData } from "../tensor-data.js";
 
-/** What executes an emitted ONNX model: ONNX Runtime's C API in Node, or onnxruntime-web in a browser. */
+/** What executes an emitted ONNX model: here ONNX Runtime's C API in Node (`createNativeRuntime`). */
 export interface Runtime {
   /** For example "onnxruntime 1.30.0 (native)". */
   readonly description: string;
@@ -9,7 +9,7 @@ export interface Runtime {
 }
 
 export interface SessionOptions {
-  /** Threads within one operation. Always set explicitly; default 2. */
+  /** Threads within one operation; 2 unless told. */
   threads?: number;
   /** "cpu" (default), or "webgpu", "cuda", … where the loaded library has it. */
   executionProvider?: string;

@@ -4,6 +4,7 @@ import { firstFew } from "../../data/captioned/remarks.js";
 import { DatasetError } from "../../data/errors.js";
 import { listFolder } from "../../data/sources/folder.js";
 import { readListFile } from "../../data/sources/list-file.js";
+import { numberedName } from "./caption-results.js";
 
 /** An image to be found. */
 export interface NamedImage {
@@ -88,7 +89,7 @@ function pictureFinder(pictures: readonly string[]): (image: NamedImage) => read
   const paths = new Set(pictures);
   const byName = groupBy(pictures, (path) => posix.basename(path));
   const byStem = groupBy(pictures, (path) => posix.parse(path).name);
-  const byNumber = groupBy(pictures, (path) => NUMBERED.exec(posix.parse(path).name)?.[1]);
+  const byNumber = groupBy(pictures, (path) => numberedName.exec(posix.parse(path).name)?.[1]);
   return ({ id, file }) => {
     const own = file === undefined ? undefined : posix.normalize(file.replaceAll("\\", "/"));
     if (own !== undefined && paths.has(own)) return [own];
@@ -96,9 +97,6 @@ function pictureFinder(pictures: readonly string[]): (image: NamedImage) => read
     return named ?? byStem.get(id) ?? byNumber.get(id) ?? [];
   };
 }
-
-/** A number at the end of a name, which no letter stands before. */
-const NUMBERED = /(?:^|[^\p{L}\p{N}.])0*(\d+)$/u;
 
 function groupBy(
   paths: readonly string[],

@@ -1,3 +1,4 @@
+import { parse } from "node:path";
 import { firstFew } from "../../data/captioned/remarks.js";
 import { DatasetError } from "../../data/errors.js";
 import type { Hypothesis } from "./pair-captions.js";
@@ -26,6 +27,20 @@ function refuse(path: string, problem: string, names: readonly string[], expecte
       ids: names,
     },
   );
+}
+
+/** A number at the end of a name, which no letter stands before: COCO_val2014_000000000042.jpg is picture 42. */
+export const numberedName = /(?:^|[^\p{L}\p{N}.])0*(\d+)$/u;
+
+/** A caption as coco-caption's results file has it: its picture by the number that the file's name ends with, else by the name. */
+export function captionResult(
+  picture: string,
+  caption: string,
+): { image_id: number | string; caption: string } {
+  const { name } = parse(picture);
+  const number = numberedName.exec(name)?.[1];
+  const whole = number === undefined ? Number.NaN : Number(number);
+  return { image_id: Number.isSafeInteger(whole) ? whole : name, caption };
 }
 
 /**

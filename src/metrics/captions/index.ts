@@ -1,5 +1,6 @@
 export { bleu } from "./bleu.js";
 export type { CaptionMetric, CaptionPair, CaptionScores } from "./caption-metric.js";
+export { captionResult } from "./caption-results.js";
 export { cider } from "./cider.js";
 export { type ClipCaptionOptions, clipCaptionMetric } from "./clip-caption-metric.js";
 export { type MeteorOptions, meteor } from "./meteor/meteor.js";
