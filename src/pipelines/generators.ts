@@ -9,7 +9,7 @@ import {
   type SpecialTokens,
 } from "../biart/index.js";
 import type { Random, Runtime } from "../engine/index.js";
-import { PipelineError } from "./errors.js";
+import { disposed } from "./errors.js";
 import {
   describingCache,
   drawingCache,
@@ -150,7 +150,7 @@ export class Generators {
   }
 
   async #with(memory: GenerationMemory): Promise<Generator> {
-    if (this.#released) throw new PipelineError("the model has been disposed of; load it again");
+    if (this.#released) throw disposed();
     const generator = this.#generator ?? (await this.#create(memory.batch));
     generator.reserve(memory.batch);
     this.#generator = generator;
@@ -166,7 +166,7 @@ export class Generators {
     const generator = await Generator.create(runtime, networks.biart, await weights(), options);
     if (!this.#released) return generator;
     generator.release();
-    throw new PipelineError("the model has been disposed of; load it again");
+    throw disposed();
   }
 
   /** Frees the sessions; a generation under way rejects. */

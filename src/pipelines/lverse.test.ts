@@ -93,6 +93,25 @@ test("calls that wait at the same time share a batch", async () => {
   await lverse.dispose();
 });
 
+test("disposal ends drawings whose callback is waited for, and those that wait for them", async () => {
+  const lverse = await LVerse.load(model, { threads: 1 });
+  let began = () => {};
+  const beginning = new Promise<void>((resolve) => {
+    began = resolve;
+  });
+  const drawing = lverse.draw("a cat", {
+    onRow: () => {
+      began();
+      return new Promise(() => {});
+    },
+  });
+  const waiting = lverse.draw("a dog", { temperature: 0.5 });
+  const ended = Promise.all([drawing, waiting].map((one) => expect(one).rejects.toThrow("disposed of")));
+  await beginning;
+  await lverse.dispose();
+  await ended;
+});
+
 test("disposal frees everything, twice is once", async () => {
   collectGarbage();
   const before = liveHandles();

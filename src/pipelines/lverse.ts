@@ -243,6 +243,7 @@ export class LVerse {
 
   /** Frees the sessions once what runs in them has ended; a drawing or describing under way rejects. */
   async dispose(): Promise<void> {
+    for (const shared of Object.values(this.#shared)) shared.release();
     for (const generators of Object.values(this.#generators)) generators.release();
     for (const reranker of Object.values(this.#rerankers)) await reranker.release();
     await this.#augvae.dispose();

@@ -2,7 +2,7 @@ import { type AugVAEConfig, codebookNames, decodeGraph, encodeGraph, tokenCount 
 import { type Picture, readPlanar, writePlanar } from "../data/index.js";
 import { ForwardPass, type Graph, type Runtime, type TensorData } from "../engine/index.js";
 import { type CodingOptions, inBatches } from "./coding.js";
-import { PipelineError } from "./errors.js";
+import { disposed } from "./errors.js";
 import { Lazy } from "./lazy.js";
 import type { Weights } from "./model-folder.js";
 
@@ -167,7 +167,7 @@ export class PictureTokenizer {
   async #usable(network: Lazy<ForwardPass>): Promise<ForwardPass> {
     const made = this.#released ? undefined : await network.get();
     if (made && !this.#released) return made;
-    throw new PipelineError("the model has been disposed of; load it again");
+    throw disposed();
   }
 
   /** Frees the networks once their runs have ended, those that are still being made as well. */

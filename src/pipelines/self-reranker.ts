@@ -1,5 +1,5 @@
 import { type Direction, SequenceLikelihood } from "../biart/index.js";
-import { PipelineError } from "./errors.js";
+import { disposed } from "./errors.js";
 import type { GeneratorParts } from "./generators.js";
 import { Lazy } from "./lazy.js";
 import type { RerankedPair, Reranker, RerankOptions } from "./reranking.js";
@@ -42,7 +42,7 @@ export class SelfReranker implements Reranker {
   async #usable(): Promise<SequenceLikelihood> {
     const made = this.#released ? undefined : await this.#likelihood.get();
     if (made && !this.#released) return made;
-    throw new PipelineError("the model has been disposed of; load it again");
+    throw disposed();
   }
 
   /** Frees the session; a score under way rejects. */

@@ -150,6 +150,44 @@ test("once nobody waits for it, a batch ends within a token; who waits for a bat
   generators.release();
 });
 
+test("who aborts while its callback is waited for keeps nobody else waiting", async () => {
+  const { generators, shared, batches } = open();
+  const controller = new AbortController();
+  const leaving = shared.generate(rows(1, "a"), {
+    signal: controller.signal,
+    onStep: (_, index) => {
+      if (index < 3) return;
+      setTimeout(() => controller.abort(new Error("enough")));
+      return new Promise(() => {});
+    },
+  });
+  const [staying, waiting] = [shared.generate(rows(1, "b"), {}), shared.generate(rows(1, "c"), { topK: 3 })];
+  await expect(leaving).rejects.toThrow("enough");
+  expect(tokensOf(await staying)).toEqual(tokensOf(await generators.generate(rows(1, "b"), {})));
+  expect(await waiting).toHaveLength(1);
+  expect(batches.map(({ calls }) => calls)).toEqual([2, 1]);
+  generators.release();
+});
+
+test("a callback that fails after its caller has left is nobody's failure", async () => {
+  const { generators, shared } = open();
+  const controller = new AbortController();
+  let fail = (_: Error) => {};
+  const leaving = shared.generate(rows(1, "a"), {
+    signal: controller.signal,
+    onStep: () => {
+      setTimeout(() => controller.abort(new Error("enough")));
+      return new Promise((_, reject) => {
+        fail = reject;
+      });
+    },
+  });
+  await expect(leaving).rejects.toThrow("enough");
+  fail(new Error("of the caller"));
+  expect(await shared.generate(rows(1, "b"), {})).toHaveLength(1);
+  generators.release();
+});
+
 test("what is wrong with one call fails that call alone", async () => {
   const { generators, shared } = open();
   const [wrong, right] = await Promise.allSettled([

@@ -1,4 +1,5 @@
 import { type Generated, leadingTokens } from "../biart/index.js";
+import { disposed } from "./errors.js";
 import type { GenerationOptions, GenerationRow, Generators } from "./generators.js";
 
 /** Sequences that share a batch at most, unless told. */
@@ -22,11 +23,12 @@ export interface SharedBatch {
 
 /**
  * Generates for several callers at once: calls that wait, sample alike and begin with as many given tokens become one
- * batch, in which each keeps its references, streams and callbacks. A caller that aborts leaves the batch within a token;
- * the others go on.
+ * batch, in which each keeps its references, streams and callbacks. A caller that aborts leaves the batch within a token,
+ * also while its callback is waited for; the others go on.
  */
 export class SharedBatches {
   readonly #waiting: Call[] = [];
+  #running: readonly Call[] = [];
   #busy = false;
 
   constructor(
@@ -66,8 +68,17 @@ export class SharedBatches {
   async #work(): Promise<void> {
     this.#busy = true;
     await new Promise((resolve) => setTimeout(resolve, gathering));
-    for (let batch = this.#next(); batch.length > 0; batch = this.#next()) await this.#run(batch);
+    for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
+      this.#running = batch;
+      await this.#run(batch);
+    }
+    this.#running = [];
     this.#busy = false;
+  }
+
+  /** Rejects the calls that wait or are under way, whatever their callbacks wait for; the generators are released apart. */
+  release(): void {
+    for (const call of [...this.#waiting, ...this.#running]) call.reject(disposed());
   }
 
   /** The call that has waited longest, and those that can go with it. */
@@ -152,6 +163,7 @@ class Call {
   onSettled: () => void = () => {};
   readonly #callbacks: Callbacks;
   readonly #signal: AbortSignal | undefined;
+  readonly #end: Promise<unknown>;
   readonly #onAbort = () => this.reject(this.#signal?.reason);
   #resolve!: (generated: Generated[]) => void;
   #reject!: (reason: unknown) => void;
@@ -175,6 +187,7 @@ class Call {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    this.#end = this.result.catch(() => {});
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -206,10 +219,12 @@ class Call {
     }
   }
 
+  /** Does not wait for a callback beyond the end of the call. */
   async askAndWait(question: (callbacks: Callbacks) => void | Promise<void>): Promise<void> {
     if (this.settled) return;
     try {
-      await question(this.#callbacks);
+      const answer = question(this.#callbacks);
+      if (answer) await Promise.race([answer, this.#end]);
     } catch (error) {
       this.reject(error);
     }
