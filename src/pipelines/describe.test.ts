@@ -128,6 +128,7 @@ describe("beams", () => {
     [{ beams: 2, count: 3 }, /beams is a whole number from the number of captions, here 3/],
     [{ beams: 2, temperature: 1 }, /temperature is for captions that are drawn/],
     [{ beams: 2, guidance: 2 }, /guidance is for captions that are drawn/],
+    [{ lengthPenalty: 0 }, /lengthPenalty ranks what beams find: give beams/],
   ])("refuse %o", async (options, message) => {
     await expect(lverse.describe(grey, options)).rejects.toThrow(message);
   });

@@ -21,7 +21,7 @@ export interface DescriptionSettings extends SamplingSettings {
 export interface DescribeOptions extends SamplingOptions, Partial<DescriptionSettings> {
   /** Searches for likely captions with so many beams instead of drawing them. */
   readonly beams?: number;
-  /** Beams are ranked by log-likelihood / length ^ lengthPenalty; 1 unless told. */
+  /** With `beams` alone: they are ranked by log-likelihood / length ^ lengthPenalty; 1 unless told. */
   readonly lengthPenalty?: number;
   /** What captions begin with. */
   readonly start?: string;
@@ -91,6 +91,9 @@ export async function describe(
     : describingDefaults(ranking.candidates);
   const settings = chosenSettings<DescriptionSettings>({ ...defaults, seed: 0 }, options);
   if (searched) checkBeams(beams, ranking, options);
+  else if (options.lengthPenalty !== undefined) {
+    throw new RangeError("lengthPenalty ranks what beams find: give beams as well, or leave it out");
+  }
   const rows: Candidate[] = [];
   for (const [picture, pixels] of pictures.entries()) {
     signal?.throwIfAborted();

@@ -64,6 +64,7 @@ describe("values", () => {
     ["captions", { image: 5 }, "image: 5 given, expected text"],
     ["captions", { image: "IMAGE", beams: 33 }, "beams: 33 given, expected at most 32"],
     ["captions", { image: "IMAGE", beams: 2, topK: 3 }, "topK is for captions that are drawn"],
+    ["captions", { image: "IMAGE", lengthPenalty: 1 }, "lengthPenalty ranks what beams find"],
     [
       "captions",
       { image: "IMAGE", repetitionPenalty: 0 },
