@@ -120,7 +120,7 @@ export class CachedTransformer implements RowTransformer {
     const step = await runtime.createSession(model, { threads, initializers });
     try {
       await prefill.session(options.prefix);
-      return new CachedTransformer(config, options, prefill, step, fewestRows(blocks));
+      return new CachedTransformer(config, options, prefill, step, fewestRows(blocks?.layers.bits));
     } catch (error) {
       step.release();
       throw error;

@@ -28,7 +28,12 @@ type Weights = Readonly<Record<string, TensorData>>;
  * but a part of it.
  */
 function bitsOf(name: string, format: BiARTFormat): BlockBits {
-  return format === "int8" || name === "head.weight" ? 8 : 4;
+  return name === "head.weight" ? 8 : layerBits(format);
+}
+
+/** Bits of the weights of a format's blocks. */
+export function layerBits(format: BiARTFormat): BlockBits {
+  return format === "int8" ? 8 : 4;
 }
 
 /** The name of a weight's scales. */
@@ -116,9 +121,11 @@ function layoutOf(name: string, { shape }: TensorData, inputs: number): BlockLay
 /**
  * Rows that a step of generation computes at least: the runtime sums products of 4 bits in another order where there is one
  * row alone, and a sequence would depend on what is generated beside it. A spare row costs little.
+ *
+ * @param bits of the layers' weights where they are in blocks
  */
-export function fewestRows(blocks: WeightBlocks | undefined): number {
-  return blocks?.layers.bits === 4 ? 2 : 1;
+export function fewestRows(bits: BlockBits | undefined): number {
+  return bits === 4 ? 2 : 1;
 }
 
 /** Bytes that a BiART's weights take, in float32 or in a format. */

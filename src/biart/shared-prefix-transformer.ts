@@ -116,7 +116,7 @@ export class SharedPrefixTransformer implements RowTransformer {
     const step = await runtime.createSession(model, { threads, initializers });
     try {
       await prefill.session(options.prefix);
-      return new SharedPrefixTransformer(config, options, prefill, step, fewestRows(blocks));
+      return new SharedPrefixTransformer(config, options, prefill, step, fewestRows(blocks?.layers.bits));
     } catch (error) {
       step.release();
       throw error;

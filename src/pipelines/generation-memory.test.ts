@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { tinyConfig } from "../../test/tiny-model.js";
 import { augVAEConfigSchema } from "../augvae/index.js";
-import { biartConfigSchema, KeyValueCache } from "../biart/index.js";
+import {
+  type BiARTFormat,
+  biartConfigSchema,
+  type Direction,
+  Generator,
+  initializeBiART,
+  quantizeBiART,
+} from "../biart/index.js";
+import { Random, type Runtime } from "../engine/index.js";
+import { createNativeRuntime } from "../engine/runtime/native/index.js";
 import { PipelineError } from "./errors.js";
 import {
   describingCache,
@@ -15,6 +24,38 @@ import {
 const augvae = augVAEConfigSchema.parse(tinyConfig.augvae);
 const biart = biartConfigSchema.parse(tinyConfig.biart);
 const networks = { augvae, biart };
+
+/** Bytes of the keys and values that a generator steps over. */
+async function allocatedCaches(direction: Direction, batch: number, format?: BiARTFormat): Promise<number> {
+  const native = createNativeRuntime();
+  const buffers = new Set<ArrayBufferLike>();
+  const runtime: Runtime = {
+    description: native.description,
+    async createSession(...call) {
+      const session = await native.createSession(...call);
+      const bind = session.bind.bind(session);
+      session.bind = (inputs, outputs) => {
+        for (const [name, tensor] of Object.entries(inputs)) {
+          if (/(keys|values)\.\d+$/.test(name) && "data" in tensor) buffers.add(tensor.data.buffer);
+        }
+        return bind(inputs, outputs);
+      };
+      return session;
+    },
+  };
+  const weights = initializeBiART(biart, 1);
+  const generator = await Generator.create(
+    runtime,
+    biart,
+    format ? quantizeBiART(weights, format) : weights,
+    { direction, special: { pad: 256, soc: 257, soi: 258 }, bpe: 256, threads: 1, batch },
+  );
+  const length = direction === "text-to-image" ? biart.textLength : biart.imageLength;
+  const random = Array.from({ length: batch }, (_, i) => new Random(1, "memory", i));
+  await generator.generate({ reference: new Int32Array(length), random, count: 2 });
+  generator.release();
+  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
 
 describe("generationMemory", () => {
   test("adds up, and grows by the cache alone", () => {
@@ -31,18 +72,28 @@ describe("generationMemory", () => {
     expect(one.peak.bytes).toBeGreaterThan(parts);
   });
 
-  test("counts the caches as they are allocated", () => {
-    const { inputs } = new KeyValueCache(biart, 3).rows(0, 3);
-    const bytes = Object.values(inputs).reduce((sum, { data }) => sum + data.byteLength, 0);
-    expect(generationMemory(networks, 3).cache.bytes).toBe(bytes);
-  });
+  test.each([undefined, "int8", "int4"] as const)(
+    "counts the caches as they are allocated, weights in %s",
+    async (format) => {
+      const of = { ...networks, quantization: format && { biart: { format } } };
+      for (const batch of [1, 2, 3]) {
+        const drawing = await allocatedCaches("text-to-image", batch, format);
+        expect(generationMemory(of, batch).cache.bytes).toBe(drawing);
+        // Captions may take a row less than the two more that are counted.
+        const describing = await allocatedCaches("image-to-text", batch, format);
+        const { bytes } = describingCache(biart, [batch]);
+        const spare = describingCache(biart, [2]).bytes - describingCache(biart, [1]).bytes;
+        expect([bytes, bytes - spare]).toContain(describing);
+      }
+    },
+  );
 
   test("counts captions by their pictures", () => {
-    const position = drawingCache(biart, 1).bytes / (biart.textLength + biart.imageLength + 2);
+    const position = drawingCache(networks, 1).bytes / (biart.textLength + biart.imageLength + 2);
     // One more row changes places for others, and one is spare.
     const ofText = (rows: number) => (rows + 2) * biart.textLength * position;
-    expect(describingCache(biart, [64]).bytes).toBe(drawingCache(biart, 1).bytes + ofText(64));
-    expect(describingCache(biart, [4, 4]).bytes).toBe(drawingCache(biart, 2).bytes + ofText(8));
+    expect(describingCache(biart, [64]).bytes).toBe(drawingCache(networks, 1).bytes + ofText(64));
+    expect(describingCache(biart, [4, 4]).bytes).toBe(drawingCache(networks, 2).bytes + ofText(8));
     expect(describingCache(biart, [64]).computed).toMatch(/ B of 1 prefixes and the text of 64 rows$/);
     const { peak, cache } = generationMemory(networks, 64, describingCache(biart, [64]));
     expect(peak.bytes - cache.bytes).toBe(generationMemory(networks, 0).peak.bytes);
@@ -61,7 +112,7 @@ describe("fittingBatch", () => {
   const none = generationMemory(networks, 0).peak.bytes;
   const row = generationMemory(networks, 1).cache.bytes;
 
-  const drawings = (count: number, rows = 1, of = biart): WantedSequences => {
+  const drawings = (count: number, rows = 1, of = networks): WantedSequences => {
     return { count, useful: 16, cache: (sequences) => drawingCache(of, rows * sequences) };
   };
 
@@ -84,7 +135,7 @@ describe("fittingBatch", () => {
 
   test("refuses more than there is", () => {
     const gigantic = { ...networks, biart: { ...biart, imageLength: 1e12 } };
-    const wanted = drawings(1, 1, gigantic.biart);
+    const wanted = drawings(1, 1, gigantic);
     expect(() => fittingBatch(gigantic, wanted, {}, 0)).toThrow(/are free: not even one sequence fits/);
   });
 });

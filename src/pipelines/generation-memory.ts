@@ -2,14 +2,16 @@ import { freemem } from "node:os";
 import type { AugVAEConfig } from "../augvae/index.js";
 import {
   type BiARTConfig,
+  type BiARTFormat,
   biartWeightBytes,
   cacheBytes,
+  fewestRows,
+  layerBits,
   sequenceLength,
   sharedPrefixBytes,
 } from "../biart/index.js";
 import { PipelineError } from "./errors.js";
 import { type MemoryNeed, summarizeAugVAE } from "./network-summary.js";
-import type { Quantization } from "./quantization.js";
 
 const VALUE_BYTES = 4;
 /** Node with ONNX Runtime loaded, before any model. */
@@ -39,15 +41,17 @@ export interface GenerationMemory {
 export interface GenerationNetworks {
   readonly augvae: AugVAEConfig;
   readonly biart: BiARTConfig;
-  readonly quantization?: Quantization | undefined;
+  readonly quantization?: { readonly biart?: { readonly format: BiARTFormat } | undefined } | undefined;
 }
 
 const text = (value: number): string => value.toLocaleString("en-US");
 
-/** Keys and values of so many drawings, each a row. */
-export function drawingCache(biart: BiARTConfig, rows: number): MemoryNeed {
+/** Keys and values of so many drawings, each a row; of fewer than a step computes, those of as many. */
+export function drawingCache({ biart, quantization }: GenerationNetworks, drawings: number): MemoryNeed {
   const { layers, width } = biart;
   const length = text(sequenceLength(biart));
+  const format = quantization?.biart?.format;
+  const rows = drawings && Math.max(drawings, fewestRows(format && layerBits(format)));
   return {
     bytes: cacheBytes(biart, rows),
     computed: `${VALUE_BYTES} B x ${rows} rows x 2 x ${layers} layers x ${length} positions x ${text(width)}`,
@@ -74,7 +78,7 @@ export function describingCache(biart: BiARTConfig, captions: readonly number[])
 export function generationMemory(
   networks: GenerationNetworks,
   batch: number,
-  cache = drawingCache(networks.biart, batch),
+  cache = drawingCache(networks, batch),
 ): GenerationMemory {
   const { augvae, biart } = networks;
   const { width, heads } = biart;

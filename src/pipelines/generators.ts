@@ -140,8 +140,9 @@ export class Generators {
 
   /** Keys and values of so many rows, of which so many share each prefix. */
   #cacheOf(rows: number, sizes: readonly number[]): MemoryNeed {
-    const { biart } = this.parts.networks;
-    return this.direction === "image-to-text" ? describingCache(biart, sizes) : drawingCache(biart, rows);
+    const { networks } = this.parts;
+    const ofText = this.direction === "image-to-text";
+    return ofText ? describingCache(networks.biart, sizes) : drawingCache(networks, rows);
   }
 
   /** Bytes that are taken already. */
