@@ -97,6 +97,33 @@ describe("a start", () => {
   });
 });
 
+describe("a start that leaves too little to choose", () => {
+  const full = "a".repeat(23);
+
+  test.each([{ count: 3 }, { count: 3, beams: 3 }, { candidates: 2 }, { untruncated: true, count: 2 }])(
+    "is refused where captions are to differ, %o",
+    async (options) => {
+      await expect(lverse.describe(grey, { start: full, ...options })).rejects.toThrow(
+        /start is all of the 24 tokens that a caption has .* [23] captions are wanted: give a shorter start/,
+      );
+    },
+  );
+
+  test.each([{}, { beams: 2 }])("is the caption where one is wanted, %o", async (options) => {
+    const described = await lverse.describe(grey, { start: full, ...options });
+    expect(described.map(({ caption }) => caption)).toEqual([full]);
+  });
+
+  test("is refused where beams find fewer captions than are wanted", async () => {
+    // 256 bytes and [PAD] may come last.
+    const options = { start: full.slice(1), beams: 258 };
+    expect(await lverse.describe(grey, { ...options, count: 257 })).toHaveLength(257);
+    await expect(lverse.describe(grey, { ...options, count: 258 })).rejects.toThrow(
+      /258 beams found 257 captions, all that there are, and 258 are wanted/,
+    );
+  });
+});
+
 describe("beams", () => {
   test("captions that differ come before one is repeated in other tokens", () => {
     const found = ["a", "b", "a", "a", "c"].map((caption, place) => ({ caption, place }));

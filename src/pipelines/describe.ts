@@ -94,6 +94,13 @@ export async function describe(
   else if (options.lengthPenalty !== undefined) {
     throw new RangeError("lengthPenalty ranks what beams find: give beams as well, or leave it out");
   }
+  const ending = endingOf(parts, options);
+  if (given.length === ending.count && ranking.candidates > 1) {
+    throw new RangeError(
+      `start is all of the ${ending.count} tokens that a caption has and leaves none to choose, and ` +
+        `${ranking.candidates} captions are wanted: give a shorter start, or take one`,
+    );
+  }
   const rows: Candidate[] = [];
   for (const [picture, pixels] of pictures.entries()) {
     signal?.throwIfAborted();
@@ -104,8 +111,8 @@ export async function describe(
     }
   }
   const written = searched
-    ? await search(parts, rows, { ...options, beams, lengthPenalty, given, ranking })
-    : await sample(parts, rows, settings, options);
+    ? await search(parts, rows, { ...options, beams, lengthPenalty, given, ending, ranking })
+    : await sample(parts, rows, settings, { ...options, ending });
   const kept = await rank(
     pictures.map((_, picture) => written.filter((one) => one.picture === picture)),
     ranking,
@@ -141,10 +148,9 @@ async function sample(
   parts: DescribingParts,
   rows: readonly Candidate[],
   { seed: _, ...sampling }: DescriptionSettings,
-  options: DescribeOptions,
+  options: DescribeOptions & { readonly ending: Ending },
 ): Promise<Written[]> {
-  const { signal, onProgress } = options;
-  const ending = endingOf(parts, options);
+  const { ending, signal, onProgress } = options;
   const meter = new ProgressMeter("generating", rows.length * ending.count, onProgress);
   const generated = await parts.imageToText.generate(rows, {
     ...sampling,
@@ -164,6 +170,7 @@ interface Search extends DescribeOptions {
   readonly beams: number;
   readonly lengthPenalty: number;
   readonly given: readonly number[];
+  readonly ending: Ending;
   readonly ranking: Ranking;
 }
 
@@ -173,8 +180,7 @@ async function search(
   rows: readonly Candidate[],
   options: Search,
 ): Promise<Written[]> {
-  const { beams, lengthPenalty, given, ranking, signal, onProgress } = options;
-  const ending = endingOf(parts, options);
+  const { beams, lengthPenalty, given, ending, ranking, signal, onProgress } = options;
   const firsts = rows.filter(({ index }) => index === 0);
   const meter = new ProgressMeter("generating", firsts.length * ending.count, onProgress);
   const written: Written[] = [];
@@ -190,6 +196,12 @@ async function search(
       onMemory: options.onMemory,
     });
     const captions = found.map((one) => ({ ...one, caption: captionOf(parts, one, options) }));
+    if (captions.length < ranking.candidates) {
+      throw new RangeError(
+        `${beams} beams found ${captions.length} captions, all that there are, and ${ranking.candidates} are wanted: ` +
+          "ask for fewer",
+      );
+    }
     const best = differentFirst(captions, ({ caption }) => caption).slice(0, ranking.candidates);
     for (const [index, one] of best.entries()) written.push({ ...first, ...one, index });
   }
