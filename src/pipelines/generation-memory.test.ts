@@ -109,6 +109,7 @@ describe("generationMemory", () => {
 });
 
 describe("fittingBatch", () => {
+  const nothing = { taken: 0, others: 0, idle: 0 };
   const none = generationMemory(networks, 0).peak.bytes;
   const row = generationMemory(networks, 1).cache.bytes;
 
@@ -124,18 +125,23 @@ describe("fittingBatch", () => {
     ["more where they are asked for", 50, 1, { memory: none + 90 * row, batch: 40 }, 40],
     ["fewer where there are no more", 3, 1, { memory: none + 90 * row, batch: 40 }, 3],
   ] as const)("takes %s", (_name, wanted, rows, limit, expected) => {
-    expect(fittingBatch(networks, drawings(wanted, rows), limit, 0)).toBe(expected);
+    expect(fittingBatch(networks, drawings(wanted, rows), limit, nothing)).toBe(expected);
   });
 
-  test("counts what is held already as free", () => {
-    const held = freeMemory() + none + row;
-    expect(fittingBatch(networks, drawings(1), {}, held)).toBe(1);
-    expect(() => fittingBatch(networks, drawings(1), { memory: none }, held)).toThrow(PipelineError);
+  test("counts what is held already as free, and what others hold as taken", () => {
+    const taken = { ...nothing, taken: freeMemory() + none + row };
+    expect(fittingBatch(networks, drawings(1), {}, taken)).toBe(1);
+    expect(() => fittingBatch(networks, drawings(1), { memory: none }, taken)).toThrow(PipelineError);
+    const limit = { memory: none + 9 * row };
+    expect(fittingBatch(networks, drawings(50), limit, { ...nothing, others: 4 * row })).toBe(5);
+    expect(() => fittingBatch(networks, drawings(50), limit, { ...nothing, others: 9 * row })).toThrow(
+      /are allowed beside what the other direction holds: not even one sequence fits/,
+    );
   });
 
   test("refuses more than there is", () => {
     const gigantic = { ...networks, biart: { ...biart, imageLength: 1e12 } };
     const wanted = drawings(1, 1, gigantic);
-    expect(() => fittingBatch(gigantic, wanted, {}, 0)).toThrow(/are free: not even one sequence fits/);
+    expect(() => fittingBatch(gigantic, wanted, {}, nothing)).toThrow(/are free: not even one sequence fits/);
   });
 });

@@ -127,7 +127,7 @@ export function freeMemory(): number {
 
 /** How much memory generation may take. */
 export interface MemoryLimit {
-  /** Bytes of the whole process; without it, what is free when a batch is made ready. */
+  /** Bytes of the whole process, both directions together; without it, what is free when a batch is made ready. */
   readonly memory?: number | undefined;
   /** Sequences side by side at most; without it, as many as are of use and fit. */
   readonly batch?: number | undefined;
@@ -145,10 +145,18 @@ export interface WantedSequences {
   readonly cache: (sequences: number) => MemoryNeed;
 }
 
+/** What is held already as a batch is made ready, in bytes. */
+export interface HeldMemory {
+  /** Of the batch's peak, what the process has taken already, less what others are about to take. */
+  readonly taken: number;
+  /** What is held beside it, and how much of that would be given up for it. */
+  readonly others: number;
+  readonly idle: number;
+}
+
 /**
- * Sequences that should be generated side by side.
+ * Sequences that should be generated side by side, beside what others hold.
  *
- * @param held bytes that the process has taken for it already
  * @throws RangeError for a batch that is not a whole number from 1
  * @throws PipelineError where the batch that was asked for, or a single sequence, does not fit, with the batch that does
  */
@@ -156,12 +164,12 @@ export function fittingBatch(
   networks: GenerationNetworks,
   wanted: WantedSequences,
   { memory, batch }: MemoryLimit,
-  held: number,
+  { taken, others }: HeldMemory,
 ): number {
   if (batch !== undefined && !(Number.isSafeInteger(batch) && batch >= 1)) {
     throw new RangeError(`batch is a whole number from 1, ${batch} given`);
   }
-  const limit = memory ?? freeMemory() + held;
+  const limit = memory === undefined ? freeMemory() + taken : memory - others;
   const peakOf = (sequences: number) =>
     generationMemory(networks, sequences, wanted.cache(sequences)).peak.bytes;
   const most = (largest: number, allowed: (sequences: number) => boolean) => {
@@ -177,9 +185,10 @@ export function fittingBatch(
   const chosen = Math.min(wanted.count, batch ?? Math.max(1, useful()));
   if (peakOf(chosen) <= limit) return chosen;
   const fitting = most(chosen - 1, (one) => peakOf(one) <= limit);
+  const beside = others > 0 ? " beside what the other direction holds" : "";
   throw new PipelineError(
     `a batch of ${chosen} takes ${mebibytes(peakOf(chosen))}, and ${mebibytes(limit)} ` +
-      `${memory === undefined ? "are free" : "are allowed"}: ` +
+      `${memory === undefined ? "are free" : `are allowed${beside}`}: ` +
       (fitting > 0
         ? `a batch of ${fitting} fits`
         : `not even one sequence fits, which takes ${mebibytes(peakOf(1))}; free or allow more, or take a smaller model`),

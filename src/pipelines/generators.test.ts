@@ -1,11 +1,17 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { tinyConfig } from "../../test/tiny-model.js";
 import { augVAEConfigSchema } from "../augvae/index.js";
 import { biartConfigSchema, cacheBytes, initializeBiART } from "../biart/index.js";
 import { Random, type Runtime } from "../engine/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
-import { type GenerationMemory, generationMemory, type MemoryLimit } from "./generation-memory.js";
+import {
+  describingCache,
+  type GenerationMemory,
+  generationMemory,
+  type MemoryLimit,
+} from "./generation-memory.js";
 import { Generators } from "./generators.js";
+import { MemoryLedger } from "./memory-ledger.js";
 
 const config = biartConfigSchema.parse(tinyConfig.biart);
 const networks = { augvae: augVAEConfigSchema.parse(tinyConfig.augvae), biart: config };
@@ -37,12 +43,28 @@ function counting(): Runtime & { created: number; open: number } {
   return runtime;
 }
 
-function open(runtime: Runtime, limit: MemoryLimit = {}): Generators {
+function partsOf(runtime: Runtime, limit: MemoryLimit) {
   const special = { pad: 256, soc: 257, soi: 258 };
-  return new Generators(
-    { runtime, networks, weights: async () => weights, special, bpe: 256, threads: 1, limit },
-    "text-to-image",
-  );
+  return { runtime, networks, weights: async () => weights, special, bpe: 256, threads: 1, limit };
+}
+
+function open(runtime: Runtime, limit: MemoryLimit = {}): Generators {
+  return new Generators(partsOf(runtime, limit), "text-to-image");
+}
+
+/** Both directions of one model. */
+function openBoth(runtime: Runtime, limit: MemoryLimit = {}) {
+  const ledger = new MemoryLedger();
+  const drawing = new Generators(partsOf(runtime, limit), "text-to-image", ledger);
+  const describing = new Generators(partsOf(runtime, limit), "image-to-text", ledger);
+  return {
+    drawing,
+    describing,
+    release: () => {
+      drawing.release();
+      describing.release();
+    },
+  };
 }
 
 const rows = (count: number, label: string) =>
@@ -150,6 +172,87 @@ describe("memory", () => {
       /batch is a whole number from 1, 0/,
     );
     generators.release();
+  });
+});
+
+describe("memory of both directions", () => {
+  const { peak, packed, cache: row } = generationMemory(networks, 1);
+  const without = peak.bytes - row.bytes;
+  const caption = describingCache(config, [1]).bytes;
+  const picture = [{ reference: new Int32Array(16), random: new Random(1, "describe") }];
+  const both = without + packed.bytes + 3 * row.bytes + caption;
+
+  afterEach(() => vi.restoreAllMocks());
+
+  test("is one: what fits beside each other stays", async () => {
+    const runtime = counting();
+    const { drawing, describing, release } = openBoth(runtime, { memory: both });
+    await drawing.generate(rows(3, "three"), {});
+    await describing.generate(picture, {});
+    await drawing.generate(rows(3, "three"), {});
+    expect(runtime).toMatchObject({ created: 4, open: 4 });
+    release();
+    expect(runtime.open).toBe(0);
+  });
+
+  test("is one: who is idle gives up what there is no room for, and is made anew", async () => {
+    const runtime = counting();
+    const { drawing, describing, release } = openBoth(runtime, { memory: both - 1 });
+    const first = await drawing.generate(rows(3, "three"), {});
+    await describing.generate(picture, {});
+    expect(runtime).toMatchObject({ created: 4, open: 2 });
+    const batches: number[] = [];
+    const onMemory = ({ batch }: GenerationMemory) => batches.push(batch);
+    // Two find room beside the caption.
+    expect(await drawing.generate(rows(3, "three"), { onMemory })).toEqual(first);
+    expect(batches).toEqual([2]);
+    expect(runtime).toMatchObject({ created: 6, open: 4 });
+    release();
+  });
+
+  test("is one: who is under way gives up nothing", async () => {
+    const runtime = counting();
+    const { drawing, describing, release } = openBoth(runtime, { memory: both - 1 });
+    let refused: Promise<unknown> | undefined;
+    await drawing.generate(rows(3, "three"), {
+      onStep: async (_, index) => {
+        if (index > 0) return;
+        refused = describing.generate(picture, {});
+        await refused.catch(() => {});
+      },
+    });
+    await expect(refused).rejects.toThrow(/are allowed beside what the other direction holds: not even one/);
+    expect(runtime).toMatchObject({ created: 2, open: 2 });
+    release();
+  });
+
+  test("is one from the check on, before anything is taken", async () => {
+    const { drawing, describing, release } = openBoth(native, { memory: both - 1 });
+    const [drawn, described] = await Promise.allSettled([
+      drawing.generate(rows(3, "three"), {}),
+      describing.generate(picture, {}),
+    ]);
+    expect([drawn.status, described.status]).toEqual(["fulfilled", "rejected"]);
+    release();
+  });
+
+  test("without a limit: what the one has loaded is not asked for again by the other", async () => {
+    const runtime = counting();
+    const { drawing, describing, release } = openBoth(runtime);
+    const free = (bytes: number) => vi.spyOn(process, "availableMemory").mockReturnValue(bytes);
+    free(without + 3 * row.bytes);
+    await drawing.generate(rows(3, "three"), {});
+    // The operating system counts what drawing holds as used.
+    free(packed.bytes + caption);
+    await describing.generate(picture, {});
+    expect(runtime.open).toBe(4);
+    // What is held for captions is free to captions; for more of it, drawing gives up its own.
+    free(0);
+    await describing.generate(picture, {});
+    expect(runtime.open).toBe(4);
+    expect(await describing.search({ ...picture[0]!, width: 4 })).toHaveLength(4);
+    expect(runtime.open).toBe(2);
+    release();
   });
 });
 

@@ -18,7 +18,9 @@ import {
   type GenerationNetworks,
   generationMemory,
   type MemoryLimit,
+  type WantedSequences,
 } from "./generation-memory.js";
+import { type MemoryHolder, MemoryLedger } from "./memory-ledger.js";
 import type { Weights } from "./model-folder.js";
 import type { MemoryNeed } from "./network-summary.js";
 import { prefixSizes } from "./prefix-sizes.js";
@@ -55,20 +57,23 @@ export interface GeneratorParts {
 }
 
 /** BiART in one direction, for any number of sequences: a generator, made when needed, kept, and enlarged when needed. */
-export class Generators {
+export class Generators implements MemoryHolder {
   #generator: Generator | undefined;
-  /** What the generator holds with what it generated last. */
-  #memory: GenerationMemory | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  /** Calls under way or waiting. */
+  #calls = 0;
   #released = false;
 
+  /** @param ledger that of the process, in which other directions are, too */
   constructor(
     private readonly parts: GeneratorParts,
     private readonly direction: Direction,
+    private readonly ledger = new MemoryLedger(),
   ) {}
 
   /**
-   * Generates all rows, batch after batch; calls wait for those before them.
+   * Generates all rows, batch after batch; calls wait for those before them. Another direction that is idle gives up its
+   * generator where there is no room beside it.
    * @throws PipelineError where a batch does not fit into the memory
    */
   generate(rows: readonly GenerationRow[], options: GenerationOptions): Promise<Generated[]> {
@@ -86,7 +91,7 @@ export class Generators {
       const cache = (beams: number) => this.#cacheOf(beams, [beams]);
       // The beams of a search are one batch, whatever is usual.
       const wanted = { count: width, useful: width, cache };
-      fittingBatch(networks, wanted, { ...limit, batch: width }, this.#held());
+      this.#fittingBatch(wanted, { ...limit, batch: width });
       const memory = generationMemory(networks, width, cache(width));
       options.onMemory?.(memory);
       return (await this.#with(memory)).search(options);
@@ -94,7 +99,8 @@ export class Generators {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
+    this.#calls++;
+    const turn = this.#last.then(work).finally(() => this.#calls--);
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -111,7 +117,7 @@ export class Generators {
       return needs.reduce((most, need) => (need.bytes > most.bytes ? need : most));
     };
     const wanted = { count: rows.length, useful: USEFUL[this.direction], cache };
-    const most = fittingBatch(networks, wanted, limit, this.#held());
+    const most = this.#fittingBatch(wanted, limit);
     // Batches of about one size, rather than a small one at the end.
     const size = Math.ceil(rows.length / Math.ceil(rows.length / most));
     const memory = generationMemory(networks, rowsEach * size, cache(size));
@@ -145,35 +151,60 @@ export class Generators {
     return ofText ? describingCache(networks.biart, sizes) : drawingCache(networks, rows);
   }
 
-  /** Bytes that are taken already. */
-  #held(): number {
-    return this.#memory?.peak.bytes ?? 0;
+  #fittingBatch(wanted: WantedSequences, limit: MemoryLimit): number {
+    const { networks } = this.parts;
+    const held = this.ledger.heldFor(this);
+    try {
+      return fittingBatch(networks, wanted, limit, held);
+    } catch (error) {
+      const { taken, others, idle } = held;
+      if (idle === 0) throw error;
+      const without = { taken: taken + idle, others: others - idle, idle: 0 };
+      const batch = fittingBatch(networks, wanted, limit, without);
+      this.ledger.freeIdle(this);
+      return batch;
+    }
   }
 
   async #with(memory: GenerationMemory): Promise<Generator> {
     if (this.#released) throw disposed();
-    const generator = this.#generator ?? (await this.#create(memory.batch));
-    generator.reserve(memory.batch);
-    this.#generator = generator;
     // Drawings keep the room that others before them had; captions take what they need.
-    const larger = this.direction === "text-to-image" && memory.batch < (this.#memory?.batch ?? 0);
-    if (!larger) this.#memory = memory;
-    return generator;
+    const larger = this.direction === "text-to-image" && memory.batch < (this.ledger.of(this)?.batch ?? 0);
+    if (!larger) this.ledger.promise(this, memory);
+    this.#generator ??= await this.#create(memory.batch);
+    this.#generator.reserve(memory.batch);
+    this.ledger.take(this);
+    return this.#generator;
   }
 
   async #create(batch: number): Promise<Generator> {
     const { runtime, networks, weights, special, bpe, threads } = this.parts;
     const options = { direction: this.direction, special, bpe, threads, batch };
-    const generator = await Generator.create(runtime, networks.biart, await weights(), options);
-    if (!this.#released) return generator;
-    generator.release();
-    throw disposed();
+    try {
+      const generator = await Generator.create(runtime, networks.biart, await weights(), options);
+      if (!this.#released) return generator;
+      generator.release();
+      throw disposed();
+    } catch (error) {
+      this.ledger.drop(this);
+      throw error;
+    }
+  }
+
+  get idle(): boolean {
+    return this.#calls === 0;
+  }
+
+  /** Frees the sessions, which the next call makes anew. */
+  free(): void {
+    this.#generator?.release();
+    this.#generator = undefined;
+    this.ledger.drop(this);
   }
 
   /** Frees the sessions; a generation under way rejects. */
   release(): void {
     this.#released = true;
-    this.#generator?.release();
-    this.#generator = undefined;
+    this.free();
   }
 }

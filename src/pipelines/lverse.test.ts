@@ -93,6 +93,24 @@ test("calls that wait at the same time share a batch", async () => {
   await lverse.dispose();
 });
 
+test("drawing and describing share the memory that is allowed", async () => {
+  const one = await LVerse.load(model, { threads: 1 });
+  const memory = one.memory(1).peak.bytes + 2 ** 16;
+  await one.dispose();
+  const lverse = await LVerse.load(model, { threads: 1, memory });
+  let refused: Promise<unknown> | undefined;
+  await lverse.draw("a cat", {
+    onRow: async () => {
+      refused ??= lverse.describe(stripes(16, 16));
+      await refused.catch(() => {});
+    },
+  });
+  await expect(refused).rejects.toThrow("beside what the other direction holds");
+  expect(await lverse.describe(stripes(16, 16))).toHaveLength(1);
+  expect(await lverse.draw("a cat")).toHaveLength(1);
+  await lverse.dispose();
+});
+
 test("disposal ends drawings whose callback is waited for, and those that wait for them", async () => {
   const lverse = await LVerse.load(model, { threads: 1 });
   let began = () => {};

@@ -14,6 +14,7 @@ import { type GenerationMemory, generationMemory, type MemoryLimit } from "./gen
 import { Generators } from "./generators.js";
 import { fetchHubModel, type HubOptions, isHubId } from "./hub-model.js";
 import { Lazy } from "./lazy.js";
+import { MemoryLedger } from "./memory-ledger.js";
 import type { ModelConfig } from "./model-config.js";
 import { type ModelFolder, openModelFolder, shippedModel } from "./model-folder.js";
 import type { PictureInput } from "./picture-input.js";
@@ -23,8 +24,10 @@ import { SelfReranker } from "./self-reranker.js";
 import { type SharedBatch, SharedBatches } from "./shared-batches.js";
 
 /**
- * `memory`: bytes that the process may take, by default what is free when a batch is made ready; `batch`: sequences side by
- * side at most, by default as many as are of use and fit.
+ * `memory`: bytes that the process may take, by default what is free when a batch is made ready. Drawing and describing share
+ * them: where there is no room for both, the one that is idle gives up what it holds, and one that is under way is a reason to
+ * refuse. What self-reranking takes for its passes is not counted. `batch`: sequences side by side at most, by default as many
+ * as are of use and fit.
  */
 export interface LVerseOptions extends PipelineOptions, MemoryLimit {
   /** Told of every batch that is generated, which calls that wait at the same time may share. */
@@ -62,10 +65,11 @@ export class LVerse {
     const weights = new Lazy(() => model.weights("biart"));
     const special = { pad, soc: startOfCaption, soi: startOfImage };
     const parts = { runtime, networks: config, weights: () => weights.get(), special, bpe, threads, limit };
+    const ledger = new MemoryLedger();
     const [draws, describes] = directions;
     this.#generators = {
-      [draws]: new Generators(parts, draws),
-      [describes]: new Generators(parts, describes),
+      [draws]: new Generators(parts, draws, ledger),
+      [describes]: new Generators(parts, describes, ledger),
     };
     const share = (direction: Direction) =>
       new SharedBatches(this.#generators[direction], {
@@ -106,7 +110,7 @@ export class LVerse {
     return this.config.augvae.resolution;
   }
 
-  /** The memory that generation takes with so many rows side by side, an upper bound. */
+  /** The memory that generation in one direction takes with so many rows side by side, an upper bound. */
   memory(batch: number): GenerationMemory {
     return generationMemory(this.config, batch);
   }
