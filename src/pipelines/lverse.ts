@@ -36,8 +36,6 @@ export interface LVerseOptions extends PipelineOptions, MemoryLimit {
   readonly hub?: HubOptions;
 }
 
-const directions = ["text-to-image", "image-to-text"] as const satisfies readonly Direction[];
-
 /**
  * A model that draws pictures from captions and describes pictures in words. Weights and sessions are loaded when
  * a task first needs them, and kept; calls may overlap, and those that sample alike share a batch then.
@@ -58,29 +56,22 @@ export class LVerse {
     onBatch: LVerseOptions["onBatch"],
   ) {
     const { config, tokenizer } = model;
-    const { pad, startOfCaption, startOfImage, bpe } = tokenizer.table;
+    const { special, bpe } = tokenizer.table;
     this.#model = model;
     this.#pictures = new PictureTokenizer(runtime, config.augvae, () => model.weights("augvae"), threads);
     this.#augvae = new AugVAE(config.augvae, this.#pictures);
     const weights = new Lazy(() => model.weights("biart"));
-    const special = { pad, soc: startOfCaption, soi: startOfImage };
     const parts = { runtime, networks: config, weights: () => weights.get(), special, bpe, threads, limit };
     const ledger = new MemoryLedger();
-    const [draws, describes] = directions;
-    this.#generators = {
-      [draws]: new Generators(parts, draws, ledger),
-      [describes]: new Generators(parts, describes, ledger),
-    };
-    const share = (direction: Direction) =>
-      new SharedBatches(this.#generators[direction], {
-        sequences: limit.batch,
-        onBatch: onBatch && ((batch) => onBatch(direction, batch)),
-      });
-    this.#shared = { [draws]: share(draws), [describes]: share(describes) };
-    this.#rerankers = {
-      [draws]: new SelfReranker(parts, draws),
-      [describes]: new SelfReranker(parts, describes),
-    };
+    this.#generators = inBoth((direction) => new Generators(parts, direction, ledger));
+    this.#shared = inBoth(
+      (direction) =>
+        new SharedBatches(this.#generators[direction], {
+          sequences: limit.batch,
+          onBatch: onBatch && ((batch) => onBatch(direction, batch)),
+        }),
+    );
+    this.#rerankers = inBoth((direction) => new SelfReranker(parts, direction));
   }
 
   /**
@@ -252,6 +243,10 @@ export class LVerse {
     for (const reranker of Object.values(this.#rerankers)) await reranker.release();
     await this.#augvae.dispose();
   }
+}
+
+function inBoth<T>(make: (direction: Direction) => T): Record<Direction, T> {
+  return { "text-to-image": make("text-to-image"), "image-to-text": make("image-to-text") };
 }
 
 function isOne(pictures: PictureInput | readonly PictureInput[]): pictures is PictureInput {

@@ -95,7 +95,6 @@ function openLikelihood(
   weights: Weights,
   { runtime, threads, direction }: { runtime: Runtime; threads: number; direction: Direction },
 ): Promise<SequenceLikelihood> {
-  const { pad, startOfCaption, startOfImage, bpe } = tokenizer.table;
-  const special = { pad, soc: startOfCaption, soi: startOfImage };
+  const { special, bpe } = tokenizer.table;
   return SequenceLikelihood.create(runtime, config.biart, weights, { direction, special, bpe, threads });
 }

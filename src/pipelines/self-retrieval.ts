@@ -20,10 +20,10 @@ export async function selfCaptionScorer(
   threads: number,
 ): Promise<CaptionScorer> {
   const { config, tokenizer } = model;
-  const { pad, startOfCaption, startOfImage, bpe } = tokenizer.table;
+  const { special, bpe } = tokenizer.table;
   const likelihood = await SequenceLikelihood.create(runtime, config.biart, await model.weights("biart"), {
     direction: "image-to-text",
-    special: { pad, soc: startOfCaption, soi: startOfImage },
+    special,
     bpe,
     threads,
   });

@@ -4,7 +4,9 @@ import { TextTable } from "./text-table.js";
 
 describe("TextTable", () => {
   it("puts [PAD], [SOC] and [SOI] after the BPE tokens of the paper's 49,808 rows", () => {
-    expect(new TextTable({ bpe: 49_408 })).toEqual({
+    const table = new TextTable({ bpe: 49_408 });
+    expect(table.special).toEqual({ pad: 49_408, soc: 49_409, soi: 49_410 });
+    expect(table).toEqual({
       rows: 49_808,
       bpe: 49_408,
       pad: 49_408,

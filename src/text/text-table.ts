@@ -45,4 +45,9 @@ export class TextTable {
     this.startOfCaption = bpe + 1;
     this.startOfImage = bpe + 2;
   }
+
+  /** The special tokens as BiART names them. */
+  get special(): { readonly pad: number; readonly soc: number; readonly soi: number } {
+    return { pad: this.pad, soc: this.startOfCaption, soi: this.startOfImage };
+  }
 }

@@ -51,8 +51,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   refuseOtherDirection(directory, start, settings.direction);
 
   const tokenizer = await loadTokenizer(tokenizerFolder(run), { rows: model.textVocabulary });
-  const { pad, startOfCaption: soc, startOfImage: soi } = tokenizer.table;
-  const special = { pad, soc, soi };
+  const { special } = tokenizer.table;
   const { textLength } = model;
   const data = await biartPairs(run, { runtime, reporter, signal });
   const digests = {
