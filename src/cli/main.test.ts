@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -18,16 +18,21 @@ beforeAll(async () => {
 });
 
 /** The command in a process of its own, in the folder of the tests, from the TypeScript sources. */
-function start(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+function start(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  stdout: "pipe" | number = "pipe",
+) {
   const tsx = join(root, "node_modules", "tsx", "dist", "loader.mjs");
   const main = join(import.meta.dirname, "main.ts");
   const child = spawn(process.execPath, ["--import", tsx, main, ...words], {
     cwd: folder,
     env: { ...process.env, ...environment },
+    stdio: ["pipe", stdout, "pipe"],
   });
   const output = { stdout: [] as Buffer[], stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => output.stdout.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stdout?.on("data", (chunk: Buffer) => output.stdout.push(chunk));
+  child.stderr!.on("data", (chunk: Buffer) => {
     output.stderr += chunk;
   });
   const ended = new Promise<{ code: number | null; signal: string | null; stdout: Buffer; stderr: string }>(
@@ -42,7 +47,7 @@ function start(words: readonly string[], environment: Readonly<Record<string, st
 describe.concurrent("the program", () => {
   test("draws from and to a pipe", async () => {
     const { child, ended } = start(["draw", "-", "-o", "-", "--model", model]);
-    child.stdin.end("a red apple");
+    child.stdin!.end("a red apple");
     const { code, stdout, stderr } = await ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(await loadPicture(stdout)).toMatchObject({ width: 16, height: 16 });
@@ -74,7 +79,7 @@ describe.concurrent("the program", () => {
   test("Ctrl-C ends it within a moment and leaves no file", async () => {
     const { child, ended } = start(["draw", "-", "-n", "10000", "-o", "many.png", "--model", model, "-q"]);
     // More than a pipe holds: when it has been taken, the program is at work.
-    await new Promise<void>((resolve) => child.stdin.end("a cat ".repeat(40_000), () => resolve()));
+    await new Promise<void>((resolve) => child.stdin!.end("a cat ".repeat(40_000), () => resolve()));
     await new Promise((resolve) => setTimeout(resolve, 500));
     const pressed = performance.now();
     child.kill("SIGINT");
@@ -86,8 +91,21 @@ describe.concurrent("the program", () => {
 
   test("a reader that goes away ends it quietly", async () => {
     const { child, ended } = start(["caption", ...Array<string>(64).fill("picture.png"), "--model", model]);
-    child.stdout.destroy();
+    child.stdout!.destroy();
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test.skipIf(!existsSync("/dev/full")).each([
+    ["a picture", ["draw", "a cat", "-o", "-", "--model", model, "-q"]],
+    ["help", ["--help"]],
+  ])("%s that a full disk does not take is a failure of one line", async (_, words) => {
+    const full = openSync("/dev/full", "w");
+    const { code, stderr } = await start(words, {}, full).ended;
+    closeSync(full);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^lverse: the standard output cannot be written to: ENOSPC: .*\n$/),
+    });
   });
 });
 

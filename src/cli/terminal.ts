@@ -12,10 +12,22 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-/** Writes to the standard output and waits until it has been taken. */
+/** The standard output does not take what is written, as on a full disk. */
+export class OutputError extends Error {
+  override name = "OutputError";
+  constructor(cause: Error) {
+    super(`the standard output cannot be written to: ${cause.message}`, { cause });
+  }
+}
+
+/**
+ * Writes to the standard output and waits until it has been taken.
+ *
+ * @throws OutputError with the system's reason
+ */
 export function print({ stdout }: Terminal, content: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    stdout.write(content, (error) => (error ? reject(error) : resolve()));
+    stdout.write(content, (error) => (error ? reject(new OutputError(error)) : resolve()));
   });
 }
 
