@@ -17,15 +17,21 @@ export function addResultOptions(command: Command): Command {
     .addOption(jsonOption("the result"));
 }
 
-/** Prints the result, tells its notes on the standard error, and writes it where it was asked for: last, so that it is seen anyway. */
+/**
+ * Writes the result where it was asked for, tells its notes on the standard error, and prints it: the file first, which nobody
+ * who stops reading may cost; where it cannot be written, the result is seen anyway.
+ */
 export async function reportResult(
   terminal: Terminal,
   result: EvaluationResult,
   { output, json, quiet }: ResultOptions,
 ): Promise<void> {
-  if (!quiet) for (const line of result.notes) note(terminal, line);
-  await print(terminal, json ? `${JSON.stringify(result, null, 2)}\n` : asText(result));
-  if (output !== undefined) await writeEvaluationResult(output, result);
+  try {
+    if (output !== undefined) await writeEvaluationResult(output, result);
+  } finally {
+    if (!quiet) for (const line of result.notes) note(terminal, line);
+    await print(terminal, json ? `${JSON.stringify(result, null, 2)}\n` : asText(result));
+  }
 }
 
 /** The protocol, the figures and the counts; a dash for what could not be computed. */
