@@ -1,4 +1,4 @@
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, realpath } from "node:fs/promises";
 import { relative } from "node:path";
 import { writeFolderAtomically } from "../checkpoint/index.js";
 
@@ -6,7 +6,8 @@ import { writeFolderAtomically } from "../checkpoint/index.js";
 const ofTraining = ["optimizer.safetensors", "state.json"];
 
 /**
- * Copies a model folder with some of its files made anew: the whole copy appears by one rename, or nothing does.
+ * Copies a model folder with some of its files made anew: the whole copy appears by one rename, or nothing does. Links, as of
+ * huggingface_hub's snapshots, become the files that they lead to.
  *
  * @param output a name that is free: see `requireFree`, before whatever takes time
  * @param changed names of the files that `write` makes in the folder it is given
@@ -20,9 +21,11 @@ export async function copyModelWith<T>(
   const notCopied = new Set([...ofTraining, ...changed]);
   return writeFolderAtomically(output, async (temporary) => {
     await mkdir(temporary, { recursive: true });
-    await cp(source, temporary, {
+    const folder = await realpath(source);
+    await cp(folder, temporary, {
       recursive: true,
-      filter: (path) => !notCopied.has(relative(source, path)),
+      dereference: true,
+      filter: (path) => !notCopied.has(relative(folder, path)),
     });
     return write(temporary);
   });

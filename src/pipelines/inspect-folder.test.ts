@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, truncate } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -38,6 +38,14 @@ test("a model: both networks, every file with its checksum", async () => {
     expect(sha256).toBe(createHash("sha256").update(content).digest("hex"));
   }
   expect(found.files[1]!.values).toBe(found.networks[1]!.parameters);
+});
+
+test("files that are links, as in a snapshot of huggingface_hub", async () => {
+  const snapshot = join(folder, "snapshot");
+  await mkdir(snapshot);
+  for (const name of await readdir(model)) await symlink(join(model, name), join(snapshot, name));
+  await symlink(join(model, "absent"), join(snapshot, "leads-nowhere"));
+  expect((await inspectFolder(snapshot)).files).toEqual((await inspectFolder(model)).files);
 });
 
 test("a training run: its latest step", async () => {

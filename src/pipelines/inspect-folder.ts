@@ -61,10 +61,12 @@ export async function inspectFolder(directory: string): Promise<InspectedFolder>
     config.kind === "lverse"
       ? describeModel((await openModelFolder(folder)).config)
       : describeNetworkConfig(await readNetworkConfig(folder));
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const files: InspectedFile[] = [];
-  for (const name of names.sort()) files.push(await inspectFile(folder, name));
+  for (const name of (await readdir(folder)).sort()) {
+    // Of links, as in huggingface_hub's snapshots, what they lead to.
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found?.isFile()) files.push(await inspectFile(folder, name));
+  }
   return {
     kind: config.kind,
     folder,
