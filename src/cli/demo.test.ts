@@ -1,10 +1,13 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { runCli } from "../../test/run-cli.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
+import { startHub } from "../../test/tiny-hub.js";
 import { writeTinyDemo, writeTinyModel } from "../../test/tiny-model.js";
 import { loadPicture } from "../data/index.js";
+import { readDemoInputs } from "../pipelines/demo-inputs.js";
+import { shippedModel } from "../pipelines/index.js";
 
 const folder = temporaryFolder();
 const bare = join(folder, "bare");
@@ -37,10 +40,34 @@ test("--json", async () => {
   expect(json.captions[1]).toMatchObject({ truth: "a blue fish", picture: join(model, "demo", "1.png") });
 });
 
-test("a model without a demonstration, and a malformed one", async () => {
-  const without = await runCli(["demo", "--model", bare, "-o", output]);
-  expect(without.code).toBe(1);
-  expect(without.stderr).toMatch(/^lverse: .*demo\.json: the model comes without inputs.*\n$/);
+test("a model without a demonstration takes the shipped model's captions and pictures, and says so", async () => {
+  const { code, text, stderr } = await runCli(["demo", "--model", bare, "-o", output, "--json"]);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: `lverse: ${bare} comes with no captions and pictures for a demonstration: those of the model that comes with lverse are taken\n`,
+  });
+  const shipped = await readDemoInputs(join(shippedModel, "demo"));
+  const { drawn, captions } = JSON.parse(text);
+  expect(drawn.map(({ caption }: { caption: string }) => caption)).toEqual(shipped.draw);
+  expect(captions.map(({ picture }: { picture: string }) => picture)).toEqual(
+    shipped.describe.map(({ picture }) => picture),
+  );
+});
+
+test("a model of the Hub, which keeps no demonstration", async () => {
+  const server = await startHub(bare);
+  vi.stubEnv("HF_ENDPOINT", server.endpoint);
+  vi.stubEnv("LVERSE_CACHE", join(folder, "cache"));
+  try {
+    const { code, stderr } = await runCli(["demo", "--model", "somebody/tiny", "-o", output]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^lverse: .*comes with no/) });
+  } finally {
+    vi.unstubAllEnvs();
+    server.close();
+  }
+});
+
+test("a malformed demonstration", async () => {
   const file = join(model, "demo", "demo.json");
   const whole = await readFile(file);
   await writeFile(file, '{ "draw": [] }');

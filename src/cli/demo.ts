@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { contactSheet, loadPicture, type SheetCell } from "../data/index.js";
-import { readDemoInputs } from "../pipelines/demo-inputs.js";
+import { demoFolder, readDemoInputs } from "../pipelines/demo-inputs.js";
 import { shippedModel } from "../pipelines/index.js";
+import { modelFolder } from "./hub-model.js";
 import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
 import { checkOutput, writeOutput } from "./output.js";
 import { type ProgressBar, progressBar } from "./progress.js";
-import { print, type Terminal } from "./terminal.js";
+import { note, print, type Terminal } from "./terminal.js";
 import { withModel } from "./with-model.js";
 
 interface DemoOptions extends ModelOptions {
@@ -23,8 +24,8 @@ export function registerDemo(program: Command, terminal: Terminal): void {
     .command("demo")
     .summary("draw and describe what the model never saw, on one sheet")
     .description(
-      "Draws the held-out captions and describes the held-out pictures that come with a model, prints the captions, " +
-        "and writes a sheet to look at: drawings above, described pictures below. The sheet is overwritten.",
+      "Draws the held-out captions and describes the held-out pictures that come with a model (else with lverse), " +
+        "prints the captions, and writes a sheet to look at: drawings above, described pictures below. The sheet is overwritten.",
     )
     .option("-o, --output <file>", "PNG file of the sheet", "demo.png")
     .option("--seed <number>", "the seed of the drawings", wholeNumber(0, Number.MAX_SAFE_INTEGER), 0);
@@ -35,11 +36,19 @@ export function registerDemo(program: Command, terminal: Terminal): void {
 }
 
 async function demo(options: DemoOptions, terminal: Terminal): Promise<void> {
-  const { output, seed, json, quiet, model = shippedModel } = options;
+  const { output, seed, json, quiet } = options;
   await checkOutput(output);
+  const model = await modelFolder(options.model ?? shippedModel, terminal, options);
+  const folder = demoFolder(model);
+  const inputs = await readDemoInputs(folder);
+  if (!quiet && folder !== join(model, "demo")) {
+    note(
+      terminal,
+      `${model} comes with no captions and pictures for a demonstration: those of the model that comes with lverse are taken`,
+    );
+  }
   await withModel({ ...options, model }, terminal, async (lverse) => {
     const { signal } = terminal;
-    const inputs = await readDemoInputs(join(model, "demo"));
     const bar: ProgressBar = progressBar(terminal, "drawing and describing", quiet);
     const onProgress = ({ done, total }: { done: number; total: number }) => bar.update(done, total);
     try {

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { PipelineError } from "./errors.js";
+import { shippedModel } from "./model-folder.js";
 
 const fileSchema = z.strictObject({
   /** Captions of held-out pictures, to draw. */
@@ -12,6 +14,12 @@ const fileSchema = z.strictObject({
 
 /** What a demonstration of a model draws and describes; `picture` is a path. */
 export type DemoInputs = z.infer<typeof fileSchema>;
+
+/** The folder of a model's held-out captions and pictures, or the shipped model's where it comes with none. */
+export function demoFolder(model: string): string {
+  const own = join(model, "demo");
+  return existsSync(join(own, "demo.json")) ? own : join(shippedModel, "demo");
+}
 
 /**
  * Reads `demo.json` of a folder of held-out captions and pictures.

@@ -1,76 +1,26 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
+import { type HubFaults, hubSha as sha, startHub, type TinyHub } from "../../test/tiny-hub.js";
 import { stripes, writeTinyModel } from "../../test/tiny-model.js";
 import { HubError, isHubId } from "./hub-model.js";
 import { LVerse } from "./lverse.js";
 
 const folder = temporaryFolder();
 const model = join(folder, "model");
-const names = ["config.json", "tokenizer.json", "augvae.safetensors", "biart.safetensors"];
-const sha = "0123456789abcdef0123456789abcdef01234567";
 const retry = { retries: 0 };
-const files = new Map<string, Buffer>();
 let caches = 0;
-let server: Server | undefined;
+let server: TinyHub | undefined;
 
-beforeAll(async () => {
-  await writeTinyModel(model);
-  for (const name of names) files.set(name, await readFile(join(model, name)));
-});
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
+beforeAll(() => writeTinyModel(model));
+afterEach(() => server?.close());
 
-interface Faults {
-  /** Answers of the list of files in its place. */
-  readonly listing?: { readonly status: number; readonly body?: string };
-  readonly damaged?: string;
-  readonly longer?: string;
-  readonly left?: string;
-}
-
-/** A Hub with one model, "somebody/tiny". */
-async function hub({ listing, damaged, longer, left }: Faults = {}) {
-  const requests: string[] = [];
-  const siblings = names
-    .filter((name) => name !== left)
-    .map((name) => {
-      const bytes = files.get(name)!;
-      const digest = (algorithm: string, start: string) =>
-        createHash(algorithm).update(start).update(bytes).digest("hex");
-      const large = name.endsWith(".safetensors");
-      return {
-        rfilename: name,
-        size: bytes.length,
-        blobId: digest("sha1", `blob ${bytes.length}\0`),
-        ...(large && { lfs: { sha256: digest("sha256", "") } }),
-      };
-    });
-  const running = createServer((request, response) => {
-    requests.push(request.url!);
-    const name = request.url!.split("/").at(-1)!;
-    if (request.url!.startsWith("/api/models/somebody/tiny/revision/main?")) {
-      response.writeHead(listing?.status ?? 200);
-      response.end(listing ? listing.body : JSON.stringify({ sha, siblings }));
-    } else if (request.url === `/somebody/tiny/resolve/${sha}/${name}` && files.has(name)) {
-      const bytes = Buffer.from(files.get(name)!);
-      if (name === damaged) bytes[100]! ^= 1;
-      response.end(name === longer ? Buffer.concat([bytes, bytes]) : bytes);
-    } else {
-      response.writeHead(404).end();
-    }
-  });
-  server = running;
-  await new Promise<void>((resolve) => running.listen(0, "127.0.0.1", resolve));
-  const endpoint = `http://127.0.0.1:${(running.address() as AddressInfo).port}`;
-  return { requests, hub: { endpoint, cache: join(folder, `cache-${caches++}`), retry } };
+async function hub(faults: HubFaults = {}) {
+  server = await startHub(model, faults);
+  const { endpoint, requests, files } = server;
+  return { requests, files, hub: { endpoint, cache: join(folder, `cache-${caches++}`), retry } };
 }
 
 test("a name with a slash is a model of the Hub where there is no such folder", () => {
@@ -82,7 +32,7 @@ test("a name with a slash is a model of the Hub where there is no such folder", 
 });
 
 test("a model is fetched once, checked, and used", async () => {
-  const { requests, hub: options } = await hub();
+  const { requests, files, hub: options } = await hub();
   const progress: (readonly [number, number])[] = [];
   const total = [...files.values()].reduce((sum, { length }) => sum + length, 0);
   const lverse = await LVerse.load("somebody/tiny", {
@@ -105,7 +55,6 @@ test("a model is fetched once, checked, and used", async () => {
 test("without the Hub, what was fetched last is taken", async () => {
   const { hub: options } = await hub();
   await (await LVerse.load("somebody/tiny", { threads: 1, hub: options })).dispose();
-  server!.closeAllConnections();
   server!.close();
   const lverse = await LVerse.load("somebody/tiny", { threads: 1, hub: options });
   expect((await lverse.encode(stripes(16, 16))).length).toBe(16);
@@ -116,7 +65,7 @@ test("without the Hub, what was fetched last is taken", async () => {
 });
 
 test("a file in the cache that has changed is fetched again", async () => {
-  const { requests, hub: options } = await hub();
+  const { requests, files, hub: options } = await hub();
   await (await LVerse.load("somebody/tiny", { threads: 1, hub: options })).dispose();
   const kept = join(options.cache, "hub", "somebody--tiny", sha, "config.json");
   await writeFile(kept, "{}");
@@ -146,7 +95,7 @@ describe("refused", () => {
       { longer: "augvae.safetensors" },
       /augvae\.safetensors cannot be fetched: more than \d+ bytes come|augvae\.safetensors came with/,
     ],
-  ] satisfies [Faults, RegExp][])("%j", async (faults, message) => {
+  ] satisfies [HubFaults, RegExp][])("%j", async (faults, message) => {
     const { hub: options } = await hub(faults);
     const loading = LVerse.load("somebody/tiny", { hub: options });
     await expect(loading).rejects.toThrow(message);

@@ -1,10 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { loadPixels, type Picture, readPlanar } from "../data/index.js";
-import { readDemoInputs } from "./demo-inputs.js";
+import { demoFolder, readDemoInputs } from "./demo-inputs.js";
 import type { DatasetPictures } from "./encode-dataset.js";
 import { PipelineError } from "./errors.js";
-import { shippedModel } from "./model-folder.js";
 import type { PictureInput } from "./picture-input.js";
 
 /** A picture with a caption of it. */
@@ -74,9 +71,5 @@ async function pictureAt(pictures: DatasetPictures, index: number, size: number)
  * @throws PipelineError where `demo.json` is malformed
  */
 export async function demoPairs(folder: string): Promise<CaptionedPicture[]> {
-  const demo = [folder, shippedModel].map((model) => join(model, "demo"));
-  const { describe } = await readDemoInputs(
-    demo.find((one) => existsSync(join(one, "demo.json"))) ?? demo[1]!,
-  );
-  return describe;
+  return (await readDemoInputs(demoFolder(folder))).describe;
 }
