@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import type { Command } from "commander";
 import { evaluationResult } from "../metrics/evaluation-result.js";
-import { loadStatistics, saveStatistics } from "../metrics/index.js";
+import { type FidProtocol, loadStatistics, saveStatistics } from "../metrics/index.js";
 import {
   compareSides,
   type GatherOptions,
@@ -10,7 +10,7 @@ import {
   preparationWords,
 } from "../pipelines/evaluate-fid.js";
 import { openForMeasuring } from "../pipelines/evaluation-pictures.js";
-import { loadFeatureNetwork } from "../pipelines/feature-networks.js";
+import { type FeatureNetworkName, loadFeatureNetwork } from "../pipelines/feature-networks.js";
 import {
   addBlurOptions,
   addDistanceOptions,
@@ -108,14 +108,24 @@ async function evaluate(a: string, b: string, options: FidOptions, terminal: Ter
   }
 }
 
+/** The distance by its features: FID's, and how pictures come to them, unless others are named. */
+export function distanceName({
+  features,
+  protocol,
+}: {
+  readonly features?: FeatureNetworkName | undefined;
+  readonly protocol: FidProtocol;
+}): string {
+  return features === "resnet50" ? "fd-resnet50" : `fid ${protocol}`;
+}
+
 /** What makes figures comparable: the features, how pictures come to them, and what kind of blur there was. */
 export function fidProtocolString(
-  { features, protocol, blur, blurKind }: Pick<DistanceOptions, "features" | "protocol"> & BlurOptions,
+  { blur, blurKind, ...distance }: Parameters<typeof distanceName>[0] & BlurOptions,
   preparation: string,
 ): string {
-  const network = features === "resnet50" ? "fd-resnet50" : `fid ${protocol}`;
   const blurred = blur.some((radius) => radius > 0) ? `, ${blurKind} blur` : "";
-  return `${network}, ${preparation}${blurred}`;
+  return `${distanceName(distance)}, ${preparation}${blurred}`;
 }
 
 export const isStatistics = (path: string): boolean => extname(path).toLowerCase() === ".safetensors";

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { narrowWeights } from "../../test/keras-resnet50.js";
@@ -62,7 +62,7 @@ describe("lverse evaluate generation", () => {
     );
     expect(result).toMatchObject({
       kind: "generation",
-      protocol: "generation, fid dm-gan, references: centre crop 16 px, bilinear, pillow blur",
+      protocol: "generation, fd-resnet50, references: centre crop 16 px, bilinear, pillow blur",
       counts: { captions: 5, references: 6, "references skipped": 1 },
       seeds: { seed: 3 },
     });
@@ -108,6 +108,7 @@ describe("lverse evaluate generation", () => {
     expect([0, 1, 2, 3, 4].map((right) => right / 4)).toContain(accuracy);
     expect(result.metrics).not.toHaveProperty("retrieval accuracy");
     expect(result.metrics.fid).toBeNull();
+    expect(result.protocol).toBe("generation, fid dm-gan, references: centre crop 16 px, bilinear");
   });
 
   test("takes references' statistics that it kept, and no others", async () => {
@@ -155,6 +156,18 @@ describe("lverse evaluate generation", () => {
     const { code, stderr } = await run(...words);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
+  });
+
+  test("refuses to keep statistics where no network is there, before it draws", async () => {
+    const saved = at("never-drawn");
+    const words = [...references, "--save-statistics", at("never.safetensors"), "--save", saved];
+    const model = ["--model", at("model"), "--captions", at("captions.txt")];
+    const { code, stderr } = await runCli(["evaluate", "generation", ...model, ...words]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^lverse: --save-statistics keeps .* no Fréchet distance could be/),
+    });
+    expect(existsSync(saved)).toBe(false);
   });
 
   test("refuses a single picture where a distance is asked for, and captions that are none", async () => {

@@ -172,12 +172,15 @@ function splitOfReferences({ references, split }: GenerationOptions): string | u
   return references !== undefined && isCorpus(references) ? split : undefined;
 }
 
+/** @throws UsageError where statistics are to be kept, and no network is there that has any */
 async function findNetwork(
   options: GenerationOptions,
   references: PictureSide | undefined,
 ): Promise<FoundFeatureNetwork> {
-  if (!references) return { network: undefined, withoutFid: true, notes: [] };
-  return findFeatureNetwork({ ...options, batch: undefined });
+  if (!references) return { network: undefined, features: undefined, withoutFid: true, notes: [] };
+  const found = await findFeatureNetwork({ ...options, batch: undefined });
+  if (options.saveStatistics === undefined || found.network) return found;
+  throw new UsageError(`--save-statistics keeps what a network makes of pictures: ${found.notes.join("; ")}`);
 }
 
 async function openScorer(options: GenerationOptions, terminal: Terminal): Promise<ClipScorer | undefined> {

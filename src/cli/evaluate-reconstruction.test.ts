@@ -108,7 +108,7 @@ describe("lverse evaluate reconstruction", () => {
       Math.exp(-shares.reduce((sum, share) => sum + share * Math.log(share), 0)),
       10,
     );
-    expect(result.protocol).toBe(`reconstruction, centre crop by ${name}, clamp, rfid torch-fidelity`);
+    expect(result.protocol).toBe(`reconstruction, centre crop by ${name}, clamp, rfd-resnet50`);
     const notes = result.notes.join("\n");
     expect(notes).toMatch(/1 picture could not be read: .*2b\.png/);
     expect(notes).toMatch(/FID could not be computed: .*import-perceptual --network inception --fetch/);

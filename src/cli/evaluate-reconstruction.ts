@@ -15,7 +15,7 @@ import {
 import { openForMeasuring } from "../pipelines/evaluation-pictures.js";
 import { findFeatureNetwork } from "../pipelines/feature-networks.js";
 import { openAugVAEFolder } from "../pipelines/index.js";
-import { withBar } from "./evaluate-fid.js";
+import { distanceName, withBar } from "./evaluate-fid.js";
 import { addDistanceOptions, type DistanceOptions, strictOption } from "./evaluation-options.js";
 import { addResultOptions, type ResultOptions, reportResult } from "./evaluation-output.js";
 import { modelFolder } from "./hub-model.js";
@@ -126,9 +126,10 @@ async function evaluate(options: ReconstructionOptions, terminal: Terminal): Pro
         }),
       }),
     );
+    const distance = distanceName({ features: found.features ?? options.features, protocol });
     const result = evaluationResult({
       kind: "reconstruction",
-      protocol: `reconstruction, centre crop by ${resize}, ${normalize}, rfid ${protocol}`,
+      protocol: `reconstruction, centre crop by ${resize}, ${normalize}, r${distance}`,
       metrics: { ...(found.withoutFid && { rfid: null }), ...figures.metrics },
       counts: figures.counts,
       settings: {

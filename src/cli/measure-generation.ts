@@ -61,7 +61,7 @@ export interface GenerationMeasurement {
 export async function measureGeneration(opened: GenerationMeasurement): Promise<void> {
   const { options, terminal, captions, references, lverse, found, clip, self, retrieval } = opened;
   const { blur, blurKind, strict, seed, save, protocol, rerank } = options;
-  const { network } = found;
+  const { network, features = options.features } = found;
   const size = options.referencesAs === "crop" ? lverse.resolution : undefined;
   const sampling = drawingOf(options, clip);
   const candidates = drawingCandidatesOf(lverse.config, options);
@@ -110,7 +110,7 @@ export async function measureGeneration(opened: GenerationMeasurement): Promise<
     };
     const result = evaluationResult({
       kind: "generation",
-      protocol: `generation, ${fidProtocolString({ protocol, blur, blurKind }, `references: ${preparation}`)}`,
+      protocol: `generation, ${fidProtocolString({ features, protocol, blur, blurKind }, `references: ${preparation}`)}`,
       metrics: { ...missing, ...figures.metrics },
       counts: figures.counts,
       seeds: { seed },

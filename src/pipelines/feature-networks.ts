@@ -55,6 +55,8 @@ export function loadFeatureNetwork(
 /** What was found, and what a reader of the figures has to know of it. */
 export interface FoundFeatureNetwork {
   readonly network: LoadedFeatureNetwork | undefined;
+  /** Which one that is. */
+  readonly features: FeatureNetworkName | undefined;
   /** Whether FID itself cannot be computed. */
   readonly withoutFid: boolean;
   readonly notes: readonly string[];
@@ -71,12 +73,14 @@ export async function findFeatureNetwork(options: FeatureNetworkOptions): Promis
   if (asked !== undefined) {
     return {
       network: await loadFeatureNetwork(asked, options),
+      features: asked,
       withoutFid: asked !== "inception",
       notes: [],
     };
   }
   if (existsSync(inceptionWeightsPath())) {
-    return { network: await loadFeatureNetwork("inception", options), withoutFid: false, notes: [] };
+    const network = await loadFeatureNetwork("inception", options);
+    return { network, features: "inception", withoutFid: false, notes: [] };
   }
   const missing = `the weights of FID's Inception are not at ${inceptionWeightsPath()}; to get them, ${HOW_TO_GET_INCEPTION}`;
   if (resnet50 !== undefined || existsSync(resNet50WeightsPath())) {
@@ -84,10 +88,10 @@ export async function findFeatureNetwork(options: FeatureNetworkOptions): Promis
     const notes = [
       `FID could not be computed: ${missing}. ${network.metric} stands in, which is another distance`,
     ];
-    return { network, withoutFid: true, notes };
+    return { network, features: "resnet50", withoutFid: true, notes };
   }
   const notes = [
     `no Fréchet distance could be computed: ${missing}. For fd-resnet50 instead: npx tsx scripts/fetch-resnet50.ts`,
   ];
-  return { network: undefined, withoutFid: true, notes };
+  return { network: undefined, features: undefined, withoutFid: true, notes };
 }
