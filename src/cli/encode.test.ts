@@ -129,6 +129,14 @@ describe("lverse encode and decode", () => {
     expect((await runCli(words)).stderr).toMatch(/found a corpus, expected pictures/);
   });
 
+  it.each([
+    [["-o", "x", "--seed", "1"], /--seed draws random views, .* give --crop random, --crop varied, /],
+    [["-o", "x.npz", "--shard", "2"], /--shard is of token shards; x\.npz is one archive: name a folder/],
+  ])("refuse what would be of no effect: %j", async (words, message) => {
+    const { code, stderr } = await runCli(["encode", photographs, ...words, ...options]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+  });
+
   it("refuse what holds no tokens, and what is no source", async () => {
     const { code, stderr } = await runCli(["decode", join(photographs, "0.png"), "-o", folder, ...options]);
     expect(code).toBe(1);
@@ -146,6 +154,16 @@ describe("lverse export", () => {
     expect(code).toBe(0);
     expect(text).toContain("pictures float32 [1, 3, 16, 16] → tokens int64 [1, 16]");
     expect(readdirSync(output).sort()).toEqual(["decoder.onnx", "encoder.onnx"]);
+  });
+
+  it("refuses --batch for a layout of weights, which has none", async () => {
+    const words = ["export", "--model", model, "-o", join(folder, "diffusers"), "--layout", "diffusers"];
+    const { code, stderr } = await runCli([...words, "--batch", "1"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/--batch is of the ONNX files/),
+    });
+    expect((await runCli(words)).code).toBe(0);
   });
 });
 

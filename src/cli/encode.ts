@@ -9,7 +9,7 @@ import { type DatasetOptions, datasetPictures, hasSplits } from "../pipelines/da
 import { encodeAll, encodeDataset, openAugVAEFolder, type RandomView } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
 import { modelFolder } from "./hub-model.js";
-import { addModelOptions, examples, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
+import { addModelOptions, examples, isGiven, jsonOption, type ModelOptions, wholeNumber } from "./options.js";
 import { progressBar } from "./progress.js";
 import { note, print, type Terminal } from "./terminal.js";
 
@@ -90,18 +90,33 @@ export function registerEncode(program: Command, terminal: Terminal): void {
         ["lverse encode a.jpg b.png -o tokens.npz", "an archive for NumPy"],
       ]),
     )
-    .action(async (sources: string[], options: EncodeOptions) => encode(sources, options, terminal));
+    .action(async (sources: string[], options: EncodeOptions, command: Command) => {
+      checkUsage(sources, options, command);
+      await encode(sources, options, terminal);
+    });
+}
+
+/** @throws UsageError for options that would be of no effect */
+function checkUsage(sources: string[], options: EncodeOptions, command: Command): void {
+  const { split, captions, crop, output } = options;
+  if (split !== undefined && !hasSplits(sources, captions)) {
+    throw new UsageError(
+      "--split is of a corpus, or of Karpathy's file of captions (--captions dataset_coco.json)",
+    );
+  }
+  if (crop === "centre" && isGiven(command, "seed")) {
+    const kinds = Object.keys(randomViews).join(", --crop ");
+    throw new UsageError(`--seed draws random views, and the centre is none: give --crop ${kinds}`);
+  }
+  if (isArchive(output) && isGiven(command, "shard")) {
+    throw new UsageError(`--shard is of token shards; ${output} is one archive: name a folder`);
+  }
 }
 
 async function encode(sources: string[], options: EncodeOptions, terminal: Terminal): Promise<void> {
   const { output, batch, shard, threads, json, quiet } = options;
   const { signal } = terminal;
   await checkDestination(output);
-  if (options.split !== undefined && !hasSplits(sources, options.captions)) {
-    throw new UsageError(
-      "--split is of a corpus, or of Karpathy's file of captions (--captions dataset_coco.json)",
-    );
-  }
   const model = await openAugVAEFolder(await modelFolder(options.model, terminal, options));
   const pictures = await datasetPictures(sources, { ...choicesOf(options), signal });
   if (!quiet) for (const remark of pictures.remarks) note(terminal, remark);
@@ -121,7 +136,7 @@ async function encode(sources: string[], options: EncodeOptions, terminal: Termi
   try {
     let written: number;
     let skipped: { count: number; named: readonly { name: string; problem: string }[] };
-    if (extname(output).toLowerCase() === ".npz") {
+    if (isArchive(output)) {
       const result = await encodeAll(common);
       const archive = encodeNpz(result.encoded);
       await writeFileAtomically(output, (handle) => writeAll(handle, archive));
@@ -170,15 +185,16 @@ function describe(sources: readonly string[], { captions, split, crop, seed }: E
   return [...sources, ...more].join(" ");
 }
 
+const isArchive = (output: string): boolean => extname(output).toLowerCase() === ".npz";
+
 /** @throws UsageError for a file that encode does not write, or a folder of a .npz that is missing or closed */
 async function checkDestination(output: string): Promise<void> {
-  const extension = extname(output).toLowerCase();
-  if (extension === ".npz") {
+  if (isArchive(output)) {
     const folder = dirname(output);
     await access(folder, constants.W_OK).catch((cause: unknown) => {
       throw new UsageError(`${output}: the folder ${folder} is missing or cannot be written to`, { cause });
     });
-  } else if ([".npy", ".tar", ".zip", ".json"].includes(extension)) {
+  } else if ([".npy", ".tar", ".zip", ".json"].includes(extname(output).toLowerCase())) {
     throw new UsageError(
       `${output}: tokens are written into a folder of shards, or a file that ends in .npz`,
     );

@@ -151,6 +151,8 @@ describe("lverse evaluate generation", () => {
     [["--rerank", "self"], /chooses among candidates/],
     [["--retrieval", "clip"], /name one with --clip/],
     [["--save-statistics", "x.safetensors"], /name these with --references/],
+    [["--split", "val"], /--split is of a corpus .*captions\.txt has no splits/],
+    [["--split", "val", "--references", "r"], /captions\.txt has no splits/],
     [["--save-statistics", "x.npz", "--references", "r"], /ends in \.safetensors/],
   ])("refuses %j", async (words, message) => {
     const { code, stderr } = await run(...words);

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import { isCorpus } from "../data/index.js";
 import { createNativeRuntime } from "../engine/runtime/native/index.js";
@@ -157,6 +158,12 @@ function checkUsage(options: GenerationOptions): void {
   const { rerank, retrieval, clip, saveStatistics: kept, references } = options;
   if (retrieval === "clip" && clip === undefined && rerank !== "clip") {
     throw new UsageError("--retrieval clip needs a CLIP model: name one with --clip");
+  }
+  const texts = extname(options.captions).toLowerCase() === ".txt";
+  if (options.split !== undefined && texts && splitOfReferences(options) === undefined) {
+    throw new UsageError(
+      `--split is of a corpus or Karpathy's file, as captions or references: ${options.captions} has no splits`,
+    );
   }
   if (kept === undefined) return;
   requireStatisticsName(kept);

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { exportDiffusers, exportOnnx, openAugVAEFolder } from "../pipelines/index.js";
+import { UsageError } from "./failure.js";
 import { modelFolder } from "./hub-model.js";
-import { examples, jsonOption, modelHelp, wholeNumber } from "./options.js";
+import { examples, isGiven, jsonOption, modelHelp, wholeNumber } from "./options.js";
 import { print, type Terminal } from "./terminal.js";
 
 const layouts = ["onnx", "diffusers"] as const;
@@ -35,7 +36,10 @@ export function registerExport(program: Command, terminal: Terminal): void {
         ["lverse export --layout diffusers -o augvae --model models/own", "for PyTorch"],
       ]),
     )
-    .action(async ({ output, model, layout, batch, json }: ExportOptions) => {
+    .action(async ({ output, model, layout, batch, json }: ExportOptions, command: Command) => {
+      if (layout !== "onnx" && isGiven(command, "batch")) {
+        throw new UsageError(`--batch is of the ONNX files; --layout ${layout} writes weights alone`);
+      }
       const { config, weights } = await openAugVAEFolder(await modelFolder(model, terminal));
       if (layout === "diffusers") {
         const files = await exportDiffusers(config, await weights(), output);

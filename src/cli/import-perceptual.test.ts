@@ -50,6 +50,31 @@ describe("lverse import-perceptual", () => {
     expect(stderr).toMatch(/the weights are not those of lpips .*features\.0\.weight/);
   });
 
+  it.each([
+    [
+      ["--weights", "w.pth"],
+      "--weights is for --network resnet50 and inception; lpips takes --vgg and --heads",
+    ],
+    [["--fetch"], "--fetch is for --network inception; lpips takes --vgg and --heads"],
+    [["--network", "resnet50", "--vgg", "v.pth"], "--vgg is for --network lpips; resnet50 takes --weights"],
+    [
+      ["--network", "inception", "--heads", "h.pth"],
+      "--heads is for --network lpips; inception takes --weights or --fetch",
+    ],
+  ])("refuses what the network does not take: %j", async (words, message) => {
+    const files = words.includes("--network")
+      ? ["--weights", file("resnet50.pth")]
+      : ["--vgg", file("vgg16.pth"), "--heads", file("heads.pth")];
+    const { code, stderr } = await runCli([
+      "import-perceptual",
+      ...files,
+      "-o",
+      file("x.safetensors"),
+      ...words,
+    ]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `lverse: ${message}\n` });
+  });
+
   it("asks for both files of LPIPS", async () => {
     const { code, stderr } = await runCli(["import-perceptual", "-o", file("x.safetensors")]);
     expect(code).toBe(2);

@@ -53,11 +53,33 @@ export function registerImportPerceptual(program: Command, terminal: Terminal): 
     )
     .action(async (options: ImportPerceptualOptions) => {
       const { network, json } = options;
+      refuseOthers(options);
       const { output, tensors } =
         network === "inception" ? await importInception(options, terminal) : await importLoss(options);
       const text = `${output}: ${tensors} tensors of ${network}\n`;
       await print(terminal, json ? `${JSON.stringify({ output, network, tensors }, null, 2)}\n` : text);
     });
+}
+
+/** What each network takes of the options that name files. */
+const taken = {
+  lpips: ["vgg", "heads"],
+  resnet50: ["weights"],
+  inception: ["weights", "fetch"],
+} as const;
+
+/** @throws UsageError for what the network does not take */
+function refuseOthers(options: ImportPerceptualOptions): void {
+  const own: readonly string[] = taken[options.network];
+  const other = (["vgg", "heads", "weights", "fetch"] as const).find(
+    (name) => options[name] !== undefined && !own.includes(name),
+  );
+  if (other === undefined) return;
+  const networks = Object.entries(taken).filter(([, names]) => (names as readonly string[]).includes(other));
+  throw new UsageError(
+    `--${other} is for --network ${networks.map(([name]) => name).join(" and ")}; ` +
+      `${options.network} takes ${own.map((name) => `--${name}`).join(options.network === "inception" ? " or " : " and ")}`,
+  );
 }
 
 interface Written {
@@ -66,9 +88,8 @@ interface Written {
 }
 
 async function importLoss(options: ImportPerceptualOptions): Promise<Written> {
-  const { network, output, fetch } = options;
+  const { output } = options;
   const source = sourceOf(options);
-  if (fetch) throw new UsageError(`--fetch is for --network inception, ${network} takes files`);
   if (output === undefined) throw new UsageError("name the file to write with -o, --output");
   return { output, tensors: await importPerceptual(source, output) };
 }

@@ -166,6 +166,10 @@ export function toldSampling(choices: SamplingChoices): SamplingOptions {
   return { count, seed, ...Object.fromEntries(told), ...(named && { rerank }) };
 }
 
+/** Whether an option stands on the command line, whatever its default. */
+export const isGiven = (command: Command, option: string): boolean =>
+  command.getOptionValueSource(option) === "cli";
+
 /** Help text below the options. */
 export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));

@@ -133,6 +133,7 @@ describe("lverse quantize", () => {
 
   it.each<[string[], number, RegExp]>([
     [[], 2, /nothing to quantize; give --biart int8 or --biart int4, or --augvae f16 or --augvae int8/],
+    [["--augvae", "f16", "--samples", "3"], 2, /--samples chooses among pictures: name them with --pictures/],
     [["--biart", "f16"], 2, /Allowed choices are int8, int4/],
     [["--biart", "int4", "--pictures", photos], 1, /none of 5 pictures has a caption/],
     [["--augvae", "int4"], 2, /Allowed choices are f16, int8/],

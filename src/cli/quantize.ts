@@ -14,7 +14,7 @@ import {
   samplePictures,
 } from "../pipelines/index.js";
 import { UsageError } from "./failure.js";
-import { examples, jsonOption, quietOption, threadsOption, wholeNumber } from "./options.js";
+import { examples, isGiven, jsonOption, quietOption, threadsOption, wholeNumber } from "./options.js";
 import { progressBar } from "./progress.js";
 import { print, type Terminal } from "./terminal.js";
 
@@ -61,7 +61,7 @@ export function registerQuantize(program: Command, terminal: Terminal): void {
     )
     .option(
       "--samples <count>",
-      "how many of them to measure on, evenly spread",
+      "how many of --pictures to measure on, evenly spread",
       wholeNumber(1, 1_000_000),
       64,
     )
@@ -79,7 +79,12 @@ export function registerQuantize(program: Command, terminal: Terminal): void {
         ],
       ]),
     )
-    .action(async (model: string, options: QuantizeCommandOptions) => quantize(model, options, terminal));
+    .action(async (model: string, options: QuantizeCommandOptions, command: Command) => {
+      if (options.pictures === undefined && isGiven(command, "samples")) {
+        throw new UsageError("--samples chooses among pictures: name them with --pictures");
+      }
+      await quantize(model, options, terminal);
+    });
 }
 
 async function quantize(model: string, options: QuantizeCommandOptions, terminal: Terminal): Promise<void> {
