@@ -8,6 +8,8 @@ export type OpenFile = (path: string, flags: string) => Promise<FileHandle>;
 
 export interface AtomicWriteOptions {
   readonly open?: OpenFile;
+  /** Looked at before the rename: then there is no file, and its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Begins the name of every file and folder that is not finished yet. */
@@ -50,7 +52,7 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
 export async function writeFileAtomically(
   path: string,
   write: (handle: FileHandle) => Promise<void>,
-  { open = openFile }: AtomicWriteOptions = {},
+  { open = openFile, signal }: AtomicWriteOptions = {},
 ): Promise<void> {
   const temporary = temporaryName(path);
   try {
@@ -61,10 +63,12 @@ export async function writeFileAtomically(
     } finally {
       await handle.close();
     }
+    signal?.throwIfAborted();
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
+    signal?.throwIfAborted();
     throw fileError(path, "write the file", error, "What was there before is unchanged");
   }
 }

@@ -19,11 +19,12 @@ export function tensorsDigest(tensors: Readonly<Record<string, TensorData>>): st
  *
  * @throws CheckpointError if the file cannot be read
  */
-export async function sha256(path: string): Promise<string> {
+export async function sha256(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal });
   } catch (error) {
+    signal?.throwIfAborted();
     throw fileError(path, "read the file", error);
   }
   return hash.digest("hex");

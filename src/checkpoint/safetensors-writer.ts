@@ -99,6 +99,7 @@ export async function writeSafetensors(
     async (handle) => {
       await writeAll(handle, header);
       for (const [name, { dtype }] of layout) {
+        options.signal?.throwIfAborted();
         const { data } = tensors[name]!;
         if (dtype !== "F16" && dtype !== "BF16") {
           await writeAll(handle, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

@@ -38,6 +38,8 @@ export interface SaveOptions {
   /** The format that float32 tensors are stored in, F32 unless told. */
   readonly float32As?: "F32" | HalfFormat;
   readonly open?: OpenFile;
+  /** Ends it, with its reason; then nothing remains. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 function contentFiles(
@@ -76,14 +78,14 @@ function contentFiles(
 
 /** Writes everything, or nothing. */
 async function writeFolder(folder: string, content: ModelContent, options: SaveOptions): Promise<void> {
-  const { float32As = "F32", open } = options;
+  const { float32As = "F32", open, signal } = options;
   const groups = Object.entries(content.tensors);
   const files = contentFiles(
     folder,
     content,
     groups.map(([group]) => group),
   );
-  const opening = open ? { open } : {};
+  const opening = { ...(open && { open }), signal };
   await writeFolderAtomically(folder, async (temporary) => {
     await mkdir(temporary);
     for (const [name, bytes] of files) {
@@ -93,6 +95,7 @@ async function writeFolder(folder: string, content: ModelContent, options: SaveO
       await writeSafetensors(join(temporary, `${group}.safetensors`), tensors, { float32As, ...opening });
     }
   }).catch((error: unknown) => {
+    signal?.throwIfAborted();
     throw fileError(folder, "write the checkpoint", error);
   });
 }

@@ -1,13 +1,15 @@
+import { existsSync, readdirSync } from "node:fs";
 import { cp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { interruptedAnywhere } from "../../test/counted-signal.js";
 import { runCli } from "../../test/run-cli.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { writeTinyModel } from "../../test/tiny-model.js";
 import { biartParameters } from "../biart/index.js";
 import { loadCheckpoint, saveCheckpoint } from "../checkpoint/index.js";
 import { Random, type TensorData } from "../engine/index.js";
-import { LVerse } from "../pipelines/index.js";
+import { averageModel, LVerse } from "../pipelines/index.js";
 import { openModelFolder } from "../pipelines/model-folder.js";
 
 const folder = temporaryFolder();
@@ -90,6 +92,17 @@ describe("lverse average", () => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(message);
     expect((await readdir(folder)).sort()).toEqual(before);
+  });
+
+  it("ends by Ctrl-C wherever it is, and leaves nothing behind", async () => {
+    const asked = await interruptedAnywhere(
+      (name, signal) => averageModel(model, [run], output(name), [1, 1], signal),
+      () => expect(readdirSync(folder).filter((name) => /interrupted|tmp-/.test(name))).toEqual([]),
+    );
+    expect(asked).toBeGreaterThan(2 * Object.keys(await weightsOf(model)).length);
+    const words = ["average", model, run, "-o", output("never")];
+    const { code, text } = await runCli(words, { signal: AbortSignal.abort() });
+    expect({ code, text, made: existsSync(output("never")) }).toEqual({ code: 130, text: "", made: false });
   });
 
   it("refuses weights of another shape, and those that learned with another tokenizer or AugVAE", async () => {

@@ -32,7 +32,7 @@ export function registerAverage(program: Command, terminal: Terminal): void {
     )
     .action(async (model: string, others: readonly string[], options: AverageOptions) => {
       const { output, shares, json } = options;
-      const averaged = await averageModel(model, others, output, shares);
+      const averaged = await averageModel(model, others, output, shares, terminal.signal);
       const text = `${output}: BiART is the mean of ${averaged.length}\n`;
       await print(terminal, json ? `${JSON.stringify({ output, averaged }, null, 2)}\n` : text);
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../../test/run-cli.js";
@@ -154,6 +154,13 @@ describe("lverse export", () => {
     expect(code).toBe(0);
     expect(text).toContain("pictures float32 [1, 3, 16, 16] → tokens int64 [1, 16]");
     expect(readdirSync(output).sort()).toEqual(["decoder.onnx", "encoder.onnx"]);
+  });
+
+  it.each(["onnx", "diffusers"])("ends by Ctrl-C without a file of %s", async (layout) => {
+    const output = join(folder, `never-${layout}`);
+    const words = ["export", "--model", model, "-o", output, "--layout", layout];
+    const { code, text } = await runCli(words, { signal: AbortSignal.abort() });
+    expect({ code, text, made: existsSync(output) }).toEqual({ code: 130, text: "", made: false });
   });
 
   it("refuses --batch for a layout of weights, which has none", async () => {

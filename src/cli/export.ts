@@ -40,14 +40,15 @@ export function registerExport(program: Command, terminal: Terminal): void {
       if (layout !== "onnx" && isGiven(command, "batch")) {
         throw new UsageError(`--batch is of the ONNX files; --layout ${layout} writes weights alone`);
       }
+      const { signal } = terminal;
       const { config, weights } = await openAugVAEFolder(await modelFolder(model, terminal));
       if (layout === "diffusers") {
-        const files = await exportDiffusers(config, await weights(), output);
+        const files = await exportDiffusers(config, await weights(), output, signal);
         const lines = files.map(({ file, bytes }) => `${file}: ${bytes.toLocaleString("en-US")} B\n`);
         await print(terminal, json ? `${JSON.stringify(files, null, 2)}\n` : lines.join(""));
         return;
       }
-      const files = await exportOnnx(config, await weights(), output, batch);
+      const files = await exportOnnx(config, await weights(), output, batch, signal);
       const lines = files.map(({ file, input, output: result }) => `${file}: ${input} → ${result}\n`);
       await print(terminal, json ? `${JSON.stringify(files, null, 2)}\n` : lines.join(""));
     });

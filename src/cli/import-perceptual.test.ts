@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeLightningCheckpoint } from "../../test/lightning-checkpoint.js";
+import { narrowInceptionFile } from "../../test/narrow-inception.js";
 import { runCli } from "../../test/run-cli.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { readSafetensors } from "../checkpoint/index.js";
@@ -73,6 +75,21 @@ describe("lverse import-perceptual", () => {
       ...words,
     ]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: `lverse: ${message}\n` });
+  });
+
+  it("ends by Ctrl-C and writes nothing", async () => {
+    for (const words of [
+      ["--vgg", file("vgg16.pth"), "--heads", file("heads.pth")],
+      ["--network", "inception", "--weights", narrowInceptionFile],
+    ]) {
+      const all = ["import-perceptual", ...words, "-o", file("never.safetensors")];
+      const { code, text } = await runCli(all, { signal: AbortSignal.abort() });
+      expect({ code, text, made: existsSync(file("never.safetensors")) }).toEqual({
+        code: 130,
+        text: "",
+        made: false,
+      });
+    }
   });
 
   it("asks for both files of LPIPS", async () => {

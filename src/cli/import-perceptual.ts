@@ -55,7 +55,9 @@ export function registerImportPerceptual(program: Command, terminal: Terminal): 
       const { network, json } = options;
       refuseOthers(options);
       const { output, tensors } =
-        network === "inception" ? await importInception(options, terminal) : await importLoss(options);
+        network === "inception"
+          ? await importInception(options, terminal)
+          : await importLoss(options, terminal.signal);
       const text = `${output}: ${tensors} tensors of ${network}\n`;
       await print(terminal, json ? `${JSON.stringify({ output, network, tensors }, null, 2)}\n` : text);
     });
@@ -87,11 +89,11 @@ interface Written {
   readonly tensors: number;
 }
 
-async function importLoss(options: ImportPerceptualOptions): Promise<Written> {
+async function importLoss(options: ImportPerceptualOptions, signal: AbortSignal): Promise<Written> {
   const { output } = options;
   const source = sourceOf(options);
   if (output === undefined) throw new UsageError("name the file to write with -o, --output");
-  return { output, tensors: await importPerceptual(source, output) };
+  return { output, tensors: await importPerceptual(source, output, signal) };
 }
 
 async function importInception(options: ImportPerceptualOptions, terminal: Terminal): Promise<Written> {
@@ -99,7 +101,9 @@ async function importInception(options: ImportPerceptualOptions, terminal: Termi
   if (fetch === (weights !== undefined)) {
     throw new UsageError("inception takes one of two: its file (--weights), or --fetch to download it");
   }
-  if (weights !== undefined) return { output, tensors: await convertInception(weights, output) };
+  if (weights !== undefined) {
+    return { output, tensors: await convertInception(weights, output, terminal.signal) };
+  }
   const bar = progressBar(terminal, "downloading", quiet);
   try {
     const tensors = await fetchInception({

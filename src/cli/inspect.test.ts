@@ -36,6 +36,11 @@ test("a model folder, as text and as JSON", async () => {
   expect(json.files).toHaveLength(4);
 });
 
+test("Ctrl-C ends it while it reads the files", async () => {
+  const { code, text } = await runCli(["inspect", model], { signal: AbortSignal.abort() });
+  expect({ code, text }).toEqual({ code: 130, text: "" });
+});
+
 test("--batch tells the memory of drawing and describing", async () => {
   const { text } = await runCli(["inspect", model, "--batch", "4"]);
   expect(text).toMatch(

@@ -49,7 +49,7 @@ export function registerInspect(program: Command, terminal: Terminal): void {
     )
     .action(async (path: string, { json, batch }: { json?: boolean; batch?: number }) => {
       const folder = await isFolder(path);
-      const found = folder ? await inspectFolder(path) : await inspectConfig(path);
+      const found = folder ? await inspectFolder(path, terminal.signal) : await inspectConfig(path);
       const generation = batch === undefined ? undefined : memoryOf(path, found, batch);
       const content = json
         ? `${JSON.stringify({ ...asJson(found), ...(generation && { generation }) }, null, 2)}\n`

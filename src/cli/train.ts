@@ -63,7 +63,7 @@ export function registerTrain(program: Command, terminal: Terminal): void {
   const tokenizer = stage("tokenizer", "train the BPE on the captions of the corpus");
   tokenizer.option("--resume", "keep the tokenizer that is there already");
   tokenizer.action(async (options: TrainOptions) => {
-    const made = await trainTokenizer(await loadRun(options), options.resume === true);
+    const made = await trainTokenizer(await loadRun(options), options.resume === true, terminal.signal);
     const { folder, tokens, captions } = made;
     const origin = captions === undefined ? "kept" : `from ${captions} captions`;
     await tell(made, `${folder}: ${tokens} tokens ${origin}`, options, terminal);
@@ -126,7 +126,8 @@ export function registerTrain(program: Command, terminal: Terminal): void {
     .option("--augvae <folder>", "the AugVAE that made BiART's tokens (default: the run's AugVAE-SL)")
     .action(async (options: ExportCommandOptions) => {
       const { output, augvae, checkpoint } = options;
-      const made = await exportModel(await loadRun(options), output, { augvae, checkpoint });
+      const { signal } = terminal;
+      const made = await exportModel(await loadRun(options), output, { augvae, checkpoint, signal });
       const from = `BiART of ${made.biart.folder} (${made.biart.checkpoint}), AugVAE of ${made.augvae.folder}`;
       await tell({ output, ...made }, `${output}: the model; ${from}`, options, terminal);
     });

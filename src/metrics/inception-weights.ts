@@ -32,7 +32,10 @@ export function inceptionWeightsPath(): string {
  * torch-fidelity
  * @throws CheckpointError for a file that cannot be read, or holds another network; torchvision's Inception is one
  */
-export async function readInceptionCheckpoint(path: string): Promise<Record<string, TensorData<"float32">>> {
+export async function readInceptionCheckpoint(
+  path: string,
+  signal?: AbortSignal,
+): Promise<Record<string, TensorData<"float32">>> {
   const tensors = stateDict(await readTorchCheckpoint(path), path);
   const refuse = (found: string, cause?: unknown): never => {
     throw new CheckpointError({
@@ -52,6 +55,7 @@ export async function readInceptionCheckpoint(path: string): Promise<Record<stri
   const weights: Record<string, TensorData<"float32">> = {};
   for (const [name, tensor] of tensors) {
     if (/^fc\.|num_batches_tracked$/.test(name)) continue;
+    signal?.throwIfAborted();
     weights[name] = await readFloat32(name, tensor, path);
   }
   try {
@@ -65,13 +69,19 @@ export async function readInceptionCheckpoint(path: string): Promise<Record<stri
 /**
  * Converts the weights of FID's Inception to safetensors, whole or not at all.
  *
+ * @param signal ends it, with its reason; then nothing is written
  * @returns how many tensors were written
  * @throws CheckpointError as {@link readInceptionCheckpoint}, or where the file cannot be written
  */
-export async function convertInception(source: string, output = inceptionWeightsPath()): Promise<number> {
-  const weights = await readInceptionCheckpoint(source);
+export async function convertInception(
+  source: string,
+  output = inceptionWeightsPath(),
+  signal?: AbortSignal,
+): Promise<number> {
+  const weights = await readInceptionCheckpoint(source, signal);
   await mkdir(dirname(output), { recursive: true });
-  await writeSafetensors(output, weights, { metadata: { source: `sha256 ${await sha256(source)}` } });
+  const metadata = { source: `sha256 ${await sha256(source, signal)}` };
+  await writeSafetensors(output, weights, { metadata, signal });
   return Object.keys(weights).length;
 }
 
@@ -112,7 +122,7 @@ export async function fetchInception(options: FetchInceptionOptions = {}): Promi
       `${url} is not the file that is expected: sha256 ${digest} came, ${release.sha256} is expected. It has been removed; fetch it again, or get it elsewhere and convert it with lverse import-perceptual --network inception --weights`,
     );
   }
-  const tensors = await convertInception(file, output);
+  const tensors = await convertInception(file, output, network.signal);
   await rm(file, { force: true });
   return tensors;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { biartParameters } from "../biart/index.js";
 import {
   differentMakers,
@@ -29,6 +30,7 @@ export interface AveragedModel {
  * @param directory the model folder that is copied
  * @param others model folders, runs' folders or checkpoints with a BiART of the same shape
  * @param shares one for the model and one for each of the others, of which the mean is; equal ones unless told
+ * @param signal ends it, with its reason; then nothing remains
  * @returns what the mean is of, the model first
  * @throws PipelineError for shares that are not as many, or not positive; and for another tokenizer or AugVAE
  * @throws CheckpointError where the output is there already, or weights are missing, damaged, quantized or of another shape
@@ -38,6 +40,7 @@ export async function averageModel(
   others: readonly string[],
   output: string,
   shares: readonly number[] = [directory, ...others].map(() => 1),
+  signal?: AbortSignal,
 ): Promise<AveragedModel[]> {
   if (others.length === 0) throw new PipelineError(`${directory} alone has no mean; name another model`);
   checkShares(shares, others.length + 1);
@@ -58,6 +61,9 @@ export async function averageModel(
       );
     }
     for (const [name, { data }] of Object.entries(checkpoint.tensors.biart!)) {
+      // Lets a signal come.
+      await nextTurn();
+      signal?.throwIfAborted();
       const sum = mean.get(name) ?? new Float64Array(data.length);
       mean.set(name, sum);
       for (let k = 0; k < sum.length; k++) sum[k]! += (shares[i]! / total) * Number(data[k]!);
@@ -67,9 +73,9 @@ export async function averageModel(
   for (const [name, shape] of Object.entries(shapes.biart)) {
     averaged[name] = { dtype: "float32", shape: [...shape], data: Float32Array.from(mean.get(name)!) };
   }
-  await copyModelWith(path, output, ["biart.safetensors"], (folder) =>
-    writeSafetensors(join(folder, "biart.safetensors"), averaged),
-  );
+  const file = "biart.safetensors";
+  const write = (folder: string) => writeSafetensors(join(folder, file), averaged, { signal });
+  await copyModelWith(path, output, [file], write, signal);
   return [directory, ...others].map((one, i) => ({ path: one, share: shares[i]! }));
 }
 

@@ -11,12 +11,14 @@ const ofTraining = ["optimizer.safetensors", "state.json"];
  *
  * @param output a name that is free: see `requireFree`, before whatever takes time
  * @param changed names of the files that `write` makes in the folder it is given
+ * @param signal looked at before the rename
  */
 export async function copyModelWith<T>(
   source: string,
   output: string,
   changed: readonly string[],
   write: (folder: string) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const notCopied = new Set([...ofTraining, ...changed]);
   return writeFolderAtomically(output, async (temporary) => {
@@ -27,6 +29,8 @@ export async function copyModelWith<T>(
       dereference: true,
       filter: (path) => !notCopied.has(relative(folder, path)),
     });
-    return write(temporary);
+    const made = await write(temporary);
+    signal?.throwIfAborted();
+    return made;
   });
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { interruptedAnywhere } from "../../test/counted-signal.js";
 import { officialStateDict as released, smallConfig } from "../../test/lightning-checkpoint.js";
 import { runCli } from "../../test/run-cli.js";
 import { describeFixtures } from "../../test/shared-fixtures.js";
@@ -46,6 +47,26 @@ describe("exportDiffusers", () => {
     const levels = { encoders: single ? 1 : 2, single };
     expect(configFromHyperparameters(checkpoint as never, levels, name)).toEqual(config);
     expect(args.kept_level).toBe(config.keptLevel);
+  });
+
+  it("is interrupted anywhere, and leaves what was there", async () => {
+    await writeTinyModel(join(folder, "tiny"));
+    const { config, weights: read } = await openAugVAEFolder(join(folder, "tiny"));
+    const weights = await read();
+    const before = join(folder, "before");
+    await exportDiffusers(config, weights, before);
+    const kept = json("before", "augvae", "config.json");
+    const changed = { ...config, beta: 0.75 };
+    const asked = await interruptedAnywhere(
+      (name, signal) =>
+        exportDiffusers(changed, weights, name === "whole" ? join(folder, name) : before, signal),
+      () => {
+        expect(json("before", "augvae", "config.json")).toEqual(kept);
+        expect(readdirSync(before).sort()).toEqual(["augvae", "model_index.json"]);
+      },
+    );
+    expect(asked).toBeGreaterThan(Object.keys(weights).length);
+    expect(json("whole", "augvae", "config.json")).not.toEqual(kept);
   });
 
   it("is chosen on the command line, and takes any model folder", async () => {

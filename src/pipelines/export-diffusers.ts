@@ -5,6 +5,7 @@ import { writeAll, writeFileAtomically, writeSafetensors } from "../checkpoint/i
 import type { TensorData } from "../engine/index.js";
 import type { Weights } from "./model-folder.js";
 import { officialArguments } from "./official-hyperparameters.js";
+import { writeTogether } from "./write-together.js";
 
 /** A file that was written. */
 export interface ExportedFile {
@@ -33,33 +34,36 @@ export function officialStateDict(config: AugVAEConfig, weights: Weights): Recor
  * arguments of the released class, `augvae/diffusion_pytorch_model.safetensors` with its state dict in float32. It is the
  * layout alone: no class of diffusers runs this network.
  *
+ * @param signal ends it, with its reason; then no file is written
  * @throws CheckpointError where a file cannot be written
  */
 export async function exportDiffusers(
   config: AugVAEConfig,
   weights: Weights,
   folder: string,
+  signal?: AbortSignal,
 ): Promise<ExportedFile[]> {
-  const component = join(folder, "augvae");
-  await mkdir(component, { recursive: true });
+  const component = "augvae";
+  const index = "model_index.json";
+  const settings = join(component, "config.json");
   const tensors = join(component, "diffusion_pytorch_model.safetensors");
-  // PyTorch's readers ask for this mark.
-  await writeSafetensors(tensors, officialStateDict(config, weights), { metadata: { format: "pt" } });
-  const settings = await writeJson(join(component, "config.json"), {
-    _class_name: "AugVAE",
-    ...officialArguments(config),
-  });
-  const index = await writeJson(join(folder, "model_index.json"), {
-    _class_name: "AugVAE",
-    augvae: ["lverse", "AugVAE"],
-  });
-  return Promise.all(
-    [index, settings, tensors].map(async (file) => ({ file, bytes: (await stat(file)).size })),
-  );
+  const names = [index, settings, tensors];
+  const write = async (temporary: string) => {
+    await mkdir(join(temporary, component));
+    // PyTorch's readers ask for this mark.
+    const marked = { metadata: { format: "pt" }, signal };
+    await writeSafetensors(join(temporary, tensors), officialStateDict(config, weights), marked);
+    const args = officialArguments(config);
+    await writeJson(join(temporary, settings), { _class_name: "AugVAE", ...args });
+    await writeJson(join(temporary, index), { _class_name: "AugVAE", augvae: ["lverse", "AugVAE"] });
+    return names;
+  };
+  await writeTogether(folder, write, signal);
+  const files = names.map((name) => join(folder, name));
+  return Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file)).size })));
 }
 
-async function writeJson(path: string, content: object): Promise<string> {
+async function writeJson(path: string, content: object): Promise<void> {
   const bytes = new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`);
   await writeFileAtomically(path, (handle) => writeAll(handle, bytes));
-  return path;
 }

@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { interruptedAnywhere } from "../../test/counted-signal.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import {
   augVAEConfigSchema,
@@ -68,6 +70,16 @@ describe("AugVAE as ONNX files", () => {
     for (const { file } of [encoder!, decoder!]) {
       expect(readFileSync(file).includes("com.microsoft")).toBe(false);
     }
+  });
+
+  it("is interrupted anywhere, and leaves nothing", async () => {
+    const at = (name: string) => join(folder, name);
+    const asked = await interruptedAnywhere(
+      (name, signal) => exportOnnx(config, weights, at(name), 1, signal),
+      (name) => expect(existsSync(at(name))).toBe(false),
+    );
+    expect(asked).toBeGreaterThan(2);
+    expect(readdirSync(at("whole")).sort()).toEqual(["decoder.onnx", "encoder.onnx"]);
   });
 
   const python = "/usr/bin/python3";

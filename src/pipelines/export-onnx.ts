@@ -1,9 +1,9 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type AugVAEConfig, decodeGraph, encodeGraph } from "../augvae/index.js";
 import { writeAll, writeFileAtomically } from "../checkpoint/index.js";
 import { toOnnx } from "../engine/index.js";
 import type { Weights } from "./model-folder.js";
+import { writeTogether } from "./write-together.js";
 
 /** A written ONNX file, with what it takes and gives. */
 export interface ExportedGraph {
@@ -17,6 +17,8 @@ export interface ExportedGraph {
  * Writes AugVAE as two ONNX files for other programs, weights included, of ONNX's own operations alone: `encoder.onnx`
  * takes `pictures` float32 `[batch, channels, resolution, resolution]` in [-1, 1] and gives `tokens` int64
  * `[batch, tokens]`; `decoder.onnx` the inverse.
+ *
+ * @param signal ends it, with its reason; then neither file is written
  * @throws EngineError where a file would pass protobuf's 2 GiB, CheckpointError where it cannot be written
  */
 export async function exportOnnx(
@@ -24,24 +26,28 @@ export async function exportOnnx(
   weights: Weights,
   folder: string,
   batch = 1,
+  signal?: AbortSignal,
 ): Promise<ExportedGraph[]> {
-  await mkdir(folder, { recursive: true });
   const written: ExportedGraph[] = [];
-  for (const [name, graph] of [
-    ["encoder", encodeGraph(config, batch, { winograd: false })],
-    ["decoder", decodeGraph(config, batch, { winograd: false })],
-  ] as const) {
-    const bytes = toOnnx(graph, { name: `AugVAE ${name}`, values: weights, portable: true });
-    const file = join(folder, `${name}.onnx`);
-    await writeFileAtomically(file, (handle) => writeAll(handle, bytes));
-    const describe = (tensors: ReadonlyMap<string, { dtype: string; shape: readonly number[] }>) =>
-      [...tensors].map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape.join(", ")}]`).join(", ");
-    written.push({
-      file,
-      bytes: bytes.length,
-      input: describe(graph.inputs),
-      output: describe(graph.outputs),
-    });
-  }
+  const write = async (temporary: string) => {
+    for (const [name, graph] of [
+      ["encoder", encodeGraph(config, batch, { winograd: false })],
+      ["decoder", decodeGraph(config, batch, { winograd: false })],
+    ] as const) {
+      const bytes = toOnnx(graph, { name: `AugVAE ${name}`, values: weights, portable: true });
+      const file = `${name}.onnx`;
+      await writeFileAtomically(join(temporary, file), (handle) => writeAll(handle, bytes), { signal });
+      const describe = (tensors: ReadonlyMap<string, { dtype: string; shape: readonly number[] }>) =>
+        [...tensors].map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape.join(", ")}]`).join(", ");
+      written.push({
+        file: join(folder, file),
+        bytes: bytes.length,
+        input: describe(graph.inputs),
+        output: describe(graph.outputs),
+      });
+    }
+    return written.map(({ file }) => basename(file));
+  };
+  await writeTogether(folder, write, signal);
   return written;
 }

@@ -26,17 +26,22 @@ const TRIAL = 32;
 /**
  * Converts the weights of a perceptual loss to safetensors, and puts the network together with them once, so that a
  * missing or foreign weight shows now.
+ * @param signal ends it, with its reason; then nothing is written
  * @returns how many tensors were written
  * @throws CheckpointError for a file that cannot be read or holds another network
  */
-export async function importPerceptual(source: PerceptualSource, output: string): Promise<number> {
+export async function importPerceptual(
+  source: PerceptualSource,
+  output: string,
+  signal?: AbortSignal,
+): Promise<number> {
   const weights =
     source.network === "lpips"
       ? {
-          ...(await pick(source.vgg, /^features\.\d+\.(weight|bias)$/)),
-          ...(await pick(source.heads, /^lin[0-4]\.model\.1\.weight$/)),
+          ...(await pick(source.vgg, /^features\.\d+\.(weight|bias)$/, signal)),
+          ...(await pick(source.heads, /^lin[0-4]\.model\.1\.weight$/, signal)),
         }
-      : await pick(source.weights, /^(?!fc\.|.*num_batches_tracked$)/);
+      : await pick(source.weights, /^(?!fc\.|.*num_batches_tracked$)/, signal);
   const graph = new Graph();
   const picture = (name: string) => graph.input(name, "float32", [1, 3, TRIAL, TRIAL]);
   try {
@@ -53,15 +58,20 @@ export async function importPerceptual(source: PerceptualSource, output: string)
     });
   }
   await mkdir(dirname(output), { recursive: true });
-  await writeSafetensors(output, weights);
+  await writeSafetensors(output, weights, { signal });
   return Object.keys(weights).length;
 }
 
-async function pick(path: string, wanted: RegExp): Promise<Record<string, TensorData>> {
+async function pick(
+  path: string,
+  wanted: RegExp,
+  signal: AbortSignal | undefined,
+): Promise<Record<string, TensorData>> {
   const tensors = stateDict(await readTorchCheckpoint(path), path);
   const weights: Record<string, TensorData> = {};
   for (const [name, tensor] of tensors) {
     if (!wanted.test(name)) continue;
+    signal?.throwIfAborted();
     weights[name] = await readFloat32(name, tensor, path);
   }
   return weights;

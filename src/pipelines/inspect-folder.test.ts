@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, symlink, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { interruptedAnywhere } from "../../test/counted-signal.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { tinyConfig, writeTinyModel } from "../../test/tiny-model.js";
 import { initializeBiART } from "../biart/index.js";
@@ -46,6 +47,14 @@ test("files that are links, as in a snapshot of huggingface_hub", async () => {
   for (const name of await readdir(model)) await symlink(join(model, name), join(snapshot, name));
   await symlink(join(model, "absent"), join(snapshot, "leads-nowhere"));
   expect((await inspectFolder(snapshot)).files).toEqual((await inspectFolder(model)).files);
+});
+
+test("is interrupted at any file", async () => {
+  const asked = await interruptedAnywhere(
+    (_, signal) => inspectFolder(model, signal),
+    () => {},
+  );
+  expect(asked).toBe(4);
 });
 
 test("a training run: its latest step", async () => {

@@ -39,10 +39,10 @@ const kindSchema = z.looseObject({
   }),
 });
 
-async function inspectFile(folder: string, name: string): Promise<InspectedFile> {
+async function inspectFile(folder: string, name: string, signal?: AbortSignal): Promise<InspectedFile> {
   const path = join(folder, name);
   const { size: bytes } = await stat(path);
-  const file = { name, bytes, sha256: await sha256(path) };
+  const file = { name, bytes, sha256: await sha256(path, signal) };
   if (!name.endsWith(".safetensors")) return file;
   const shapes = [...(await readSafetensorsHeader(path)).tensors.values()];
   const values = shapes.reduce((total, { shape }) => total + elementCount(shape), 0);
@@ -53,9 +53,10 @@ async function inspectFile(folder: string, name: string): Promise<InspectedFile>
  * Looks into a model folder, or into the latest checkpoint of a run's folder. All files are checked and read once,
  * for their checksums.
  *
+ * @param signal ends it, with its reason
  * @throws CheckpointError or TextError for what is missing, damaged or does not fit together
  */
-export async function inspectFolder(directory: string): Promise<InspectedFolder> {
+export async function inspectFolder(directory: string, signal?: AbortSignal): Promise<InspectedFolder> {
   const { folder, step, config } = await loadCheckpoint(directory, { config: kindSchema, groups: [] });
   const { networks, quantization } =
     config.kind === "lverse"
@@ -63,9 +64,10 @@ export async function inspectFolder(directory: string): Promise<InspectedFolder>
       : describeNetworkConfig(await readNetworkConfig(folder));
   const files: InspectedFile[] = [];
   for (const name of (await readdir(folder)).sort()) {
+    signal?.throwIfAborted();
     // Of links, as in huggingface_hub's snapshots, what they lead to.
     const found = await stat(join(folder, name)).catch(() => undefined);
-    if (found?.isFile()) files.push(await inspectFile(folder, name));
+    if (found?.isFile()) files.push(await inspectFile(folder, name, signal));
   }
   return {
     kind: config.kind,

@@ -83,7 +83,7 @@ export async function quantizeModel(
   const { config } = await loadCheckpoint(source.path, { groups: [] });
   const common = { runtime, threads, onProgress, signal };
   const changed = ["config.json", ...written.map((name) => `${name}.safetensors`)];
-  return copyModelWith(source.path, output, changed, async (temporary) => {
+  const write = async (temporary: string) => {
     const file = (network: NetworkName) => join(temporary, `${network}.safetensors`);
     const made = {
       ...(augvae && {
@@ -99,9 +99,9 @@ export async function quantizeModel(
     };
     await writeConfig(join(temporary, "config.json"), config, made);
     const sizes = await Promise.all(written.map((name) => fileSizes(source.path, temporary, name)));
-    signal?.throwIfAborted();
     return Object.fromEntries(written.map((name, i) => [name, { ...made[name]!, ...sizes[i]! }]));
-  });
+  };
+  return copyModelWith(source.path, output, changed, write, signal);
 }
 
 function refuseAgain(path: string, network: string, before: { readonly format: string } | undefined): void {

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { interruptedAnywhere } from "../../test/counted-signal.js";
 import { runCli } from "../../test/run-cli.js";
 import { smallRun } from "../../test/small-run.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -121,12 +122,23 @@ describe("exportModel", () => {
     await expect(refused).rejects.toThrow(/learned with another AugVAE/);
   });
 
+  it("is interrupted anywhere, and leaves nothing", async () => {
+    const asked = await interruptedAnywhere(
+      (name, signal) => exportModel(run("validated"), join(folder, name), { signal }),
+      () => expect(readdirSync(folder).filter((name) => /interrupted|tmp-/.test(name))).toEqual([]),
+    );
+    expect(asked).toBeGreaterThan(4);
+  });
+
   it("is chosen on the command line, which tells what was taken", async () => {
     const { output, name, seed, corpus } = run("validated");
     const config = join(folder, "run.yaml");
     writeFileSync(config, stringify({ name, seed, corpus, output }));
     const words = ["train", "export", "--config", config];
     const told = await runCli([...words, "-o", join(folder, "told")]);
+    const never = join(folder, "never");
+    const stopped = await runCli([...words, "-o", never], { signal: AbortSignal.abort() });
+    expect({ code: stopped.code, made: existsSync(never) }).toEqual({ code: 130, made: false });
     expect(told.stderr).toContain("step-00000004 (best), AugVAE of");
     const { text } = await runCli([...words, "--checkpoint", "latest", "-o", join(folder, "json"), "--json"]);
     expect(JSON.parse(text)).toMatchObject({ biart: { checkpoint: "latest" } });

@@ -37,6 +37,8 @@ export interface ExportOptions {
   readonly checkpoint?: CheckpointChoice | undefined;
   /** The AugVAE that made BiART's tokens: a stage's folder, or a model's; the run's AugVAE-SL by default. */
   readonly augvae?: string | undefined;
+  /** Ends it, with its reason; then nothing remains. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The checkpoints that a model was put together from. */
@@ -56,6 +58,7 @@ export async function exportModel(
   folder: string,
   options: ExportOptions = {},
 ): Promise<ExportedModel> {
+  const { signal } = options;
   const trained = join(run.output, "biart");
   const checkpoint = options.checkpoint ?? ((await readBest(trained)) ? "best" : "latest");
   const chosen = await loadCheckpoint(trained, {
@@ -64,12 +67,14 @@ export async function exportModel(
     state: runStateSchema,
   });
   const augvae = await findAugVAE(options.augvae ?? join(run.output, "augvae-sl"), chosen.state!.augvae);
+  signal?.throwIfAborted();
   await refuseStrangers(run, chosen.state!, augvae.sha256);
   const biart = biartConfigSchema.parse((chosen.config as { model?: unknown }).model);
   const { tensors } = await loadCheckpoint(chosen.folder, {
     groups: ["biart"],
     shapes: { biart: biartParameters(biart) },
   });
+  signal?.throwIfAborted();
   await access(folder).then(
     () => {
       throw new TrainingError(
@@ -78,9 +83,10 @@ export async function exportModel(
     },
     () => {},
   );
-  await writeFolderAtomically(folder, (temporary) =>
-    writeModel(run, temporary, { augvae, biart, weights: tensors.biart! }),
-  );
+  await writeFolderAtomically(folder, async (temporary) => {
+    await writeModel(run, temporary, { augvae, biart, weights: tensors.biart! }, signal);
+    signal?.throwIfAborted();
+  });
   return { biart: { folder: chosen.folder, checkpoint }, augvae: { folder: augvae.folder } };
 }
 
@@ -106,11 +112,12 @@ async function writeModel(
     biart,
     weights,
   }: { augvae: LocatedAugVAE; biart: BiARTConfig; weights: Record<string, TensorData> },
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { quantization } = augvae;
   // A copy in fewer bits goes into the model as it is: read and written again, it would pass for another AugVAE.
   const stored = quantization !== undefined;
-  await saveModelFolder(folder, {
+  const content = {
     config: {
       kind: "lverse",
       name: run.name,
@@ -124,7 +131,8 @@ async function writeModel(
       [tokenizerFile]: await readFile(join(tokenizerFolder(run), tokenizerFile)),
       ...(stored && { [augvaeFile]: await readFile(join(augvae.folder, augvaeFile)) }),
     },
-  });
+  };
+  await saveModelFolder(folder, content, { signal });
   if (existsSync(run.corpus)) await exportDemo(run, join(folder, "demo"));
 }
 

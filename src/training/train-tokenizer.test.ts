@@ -1,11 +1,13 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { interruptedAnywhere } from "../../test/counted-signal.js";
 import { smallRun } from "../../test/small-run.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { TokenShardWriter } from "../data/index.js";
 import { loadTokenizer } from "../text/index.js";
 import { trainTokenizer } from "./index.js";
+import { tokenizerFolder } from "./train-tokenizer.js";
 
 const folder = temporaryFolder();
 
@@ -46,6 +48,15 @@ it("learns from the captions of token shards, those of a picture in several fold
   // What is there is kept, whatever became of what it learned from.
   rmSync(one, { recursive: true });
   expect(await trainTokenizer(run, true)).toEqual({ folder: made.folder, tokens: 260 });
+});
+
+it("is interrupted before and behind the training, and writes nothing", async () => {
+  const captions = await shards("interrupted", [["a zzzz zzzz zzzz", "zzzz"], ["zzzz zzzz"]]);
+  const asked = await interruptedAnywhere(
+    (name, signal) => trainTokenizer(runOn(name, captions), false, signal),
+    (name) => expect(existsSync(tokenizerFolder(runOn(name, captions)))).toBe(false),
+  );
+  expect(asked).toBe(2);
 });
 
 it("says so where shards have no captions", async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { readCorpus, readTokenShards } from "../data/index.js";
 import { loadTokenizer, saveTokenizer, tokenizerFile, trainVocabulary } from "../text/index.js";
 import type { RunConfig } from "./config.js";
@@ -36,12 +37,14 @@ async function trainingCaptions(run: RunConfig): Promise<string[]> {
 /**
  * Trains the BPE of a run on its training captions and writes `tokenizer.json`.
  * @param resume keeps a tokenizer that is there already
+ * @param signal looked at before the training, which it cannot end, and before the file is written
  * @returns the number of captions that it learned from, unless it was kept
  * @throws TrainingError where one is there and is not to be kept: a BiART may have learned its ids
  */
 export async function trainTokenizer(
   run: RunConfig,
   resume = false,
+  signal?: AbortSignal,
 ): Promise<{ folder: string; tokens: number; captions?: number }> {
   if (!run.tokenizer) {
     throw new TrainingError(
@@ -59,7 +62,11 @@ export async function trainTokenizer(
     return { folder, tokens: vocabulary.tokens.length };
   }
   const captions = await trainingCaptions(run);
+  signal?.throwIfAborted();
   const vocabulary = await trainVocabulary(captions, run.tokenizer.tokens);
+  // What the system tells of a Ctrl-C comes when the trainer has ended.
+  await nextTurn();
+  signal?.throwIfAborted();
   await mkdir(folder, { recursive: true });
   await saveTokenizer(folder, vocabulary);
   return { folder, tokens: vocabulary.tokens.length, captions: captions.length };
