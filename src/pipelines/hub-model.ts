@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { writeFileAtomically } from "../checkpoint/index.js";
 import { cacheFolder, type DownloadOptions, download } from "../data/index.js";
 import { PipelineError } from "./errors.js";
+import { shareWork } from "./shared-work.js";
+import { closeUnfinished, openUnfinished } from "./unfinished-folder.js";
 
 /** Files that a model folder consists of. */
 const modelFiles = ["config.json", "tokenizer.json", "augvae.safetensors", "biart.safetensors"] as const;
@@ -73,7 +75,8 @@ type Listing = z.infer<typeof listingSchema>;
 
 /**
  * The folder of a model of the Hub: from the cache where it is there, else fetched, file after file, each held against its
- * size and checksum. Where the Hub cannot be reached, what was fetched last is taken.
+ * size and checksum. Where the Hub cannot be reached, what was fetched last is taken. Several may fetch a model at once: those of
+ * one process share the work, processes have their own.
  *
  * @param id "organization/name"
  * @throws HubError where there is no such model, it is none of this project, too large, damaged, or cannot be fetched
@@ -106,6 +109,28 @@ export async function fetchHubModel(id: string, options: HubOptions = {}): Promi
   }
   const files = filesOf(id, listing, options.maxBytes ?? largestModel);
   const folder = join(home, listing.sha);
+  await shareWork(folder, options, (signal, onProgress) =>
+    fetchFiles(id, files, folder, `${endpoint}/${id}/resolve/${listing.sha}`, {
+      ...options,
+      signal,
+      onProgress,
+    }),
+  );
+  // What is said already need not be written, which a cache that is closed would not allow.
+  if ((await lastFetched(home, reference)) !== folder) {
+    await writeFileAtomically(reference, (handle) => handle.writeFile(`${listing.sha}\n`));
+  }
+  return folder;
+}
+
+/** Brings those files into the folder that are not there, whole, already. Other processes may do the same. */
+async function fetchFiles(
+  id: string,
+  files: readonly HubFile[],
+  folder: string,
+  address: string,
+  options: HubOptions,
+): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
@@ -113,23 +138,22 @@ export async function fetchHubModel(id: string, options: HubOptions = {}): Promi
     throw new HubError(id, problem, { cause });
   }
   const total = files.reduce((sum, { size }) => sum + size, 0);
+  let unfinished: string | undefined;
   let before = 0;
   for (const file of files) {
     const path = join(folder, file.name);
     if (!(await isWhole(path, file))) {
-      const url = `${endpoint}/${id}/resolve/${listing.sha}/${file.name}`;
-      await fetchFile(id, url, path, file, {
+      unfinished ??= await openUnfinished(join(dirname(folder), "unfinished"), basename(folder));
+      await fetchFile(id, `${address}/${file.name}`, path, file, {
         ...options,
-        cache: join(home, "unfinished"),
+        cache: unfinished,
         onProgress: (received) => options.onProgress?.(before + received, total),
       });
     }
     before += file.size;
     options.onProgress?.(before, total);
   }
-  await rm(join(home, "unfinished"), { recursive: true, force: true });
-  await writeFileAtomically(reference, (handle) => handle.writeFile(`${listing.sha}\n`));
-  return folder;
+  if (unfinished !== undefined) await closeUnfinished(unfinished);
 }
 
 /** The Hub gave no answer, or one that may be another later. */
