@@ -16,9 +16,19 @@ const LONG = 20;
 const today = () => new Date().toISOString().slice(0, 10);
 const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
+/** What a program prints; where it fails, what it had printed is shown, which says why. */
+function outputOf(command: string, words: readonly string[], env: NodeJS.ProcessEnv): string {
+  try {
+    return execFileSync(command, words, { cwd: root, encoding: "utf8", env });
+  } catch (error) {
+    console.error((error as { readonly stdout?: string }).stdout ?? "");
+    throw error;
+  }
+}
+
 /** Lines of JSON that a program prints. */
 function run<T>(command: string, words: readonly string[], env = process.env): T[] {
-  const output = execFileSync(command, words, { cwd: root, encoding: "utf8", env });
+  const output = outputOf(command, words, env);
   return output
     .split("\n")
     .filter((line) => line.startsWith("{"))
@@ -90,9 +100,10 @@ function compare(benchmark: Benchmark, json: boolean): string[] {
   });
 }
 
-/** Rows of a program that has no counterpart. */
-function measure({ program: name, options = [] }: Figures, json: boolean): string[] {
-  const lines = run<Figure>(process.execPath, [program(name), ...options]);
+/** Rows of a program that has no counterpart, which is told whether it is to record what it makes beside them. */
+function measure({ program: name, options = [] }: Figures, json: boolean, record: boolean): string[] {
+  const words = [program(name), ...options, ...(record ? ["--record"] : [])];
+  const lines = run<Figure>(process.execPath, words);
   return lines.map((line) => {
     if (json) console.log(JSON.stringify(line));
     const memory = line.peak_mb === undefined ? "–" : `${line.peak_mb} MB`;
@@ -117,7 +128,7 @@ function main(): void {
   };
   for (const name of words) {
     for (const benchmark of benchmarks[name] ?? []) add(compare(benchmark, json));
-    for (const one of figures[name] ?? []) add(measure(one, json));
+    for (const one of figures[name] ?? []) add(measure(one, json, record));
   }
   if (record) {
     appendFileSync(RESULTS, `${rows.join("\n")}\n`);

@@ -7,7 +7,10 @@ import { growthPlot } from "../growth-plot.js";
 import { numericOptions, printFigure } from "../measure.js";
 import { biartOf, imageCodes } from "../shapes.js";
 
-/** Time a token of drawing as context, batch and model grow, one of them at a time: figures, and `bench/growth.svg`. */
+/**
+ * Time a token of drawing as context, batch and model grow, one of them at a time: figures, and with `--record`
+ * `bench/growth.svg`.
+ */
 const { threads, tokens } = numericOptions({ threads: 2, tokens: 32 });
 const text = 64;
 const sizes = [
@@ -77,9 +80,11 @@ for (const context of contexts) {
 }
 for (const batch of batches) ofBatch!.push([batch, batch === 1 ? usual : await print(sizes[1], 1024, batch)]);
 const names = new Map(sizes.map((size) => [millions(size), nameOf(size)]));
-const plot = growthPlot([
-  { title: "ms a token by size, 1,024 tokens", points: ofSize!, label: (size) => names.get(size)! },
-  { title: `ms a token by tokens, ${nameOf(sizes[1])}`, points: ofContext! },
-  { title: `ms a step by batch, ${nameOf(sizes[1])}`, points: ofBatch! },
-]);
-await writeFileAtomically(resolve("bench/growth.svg"), (handle) => handle.writeFile(plot));
+if (process.argv.includes("--record")) {
+  const plot = growthPlot([
+    { title: "ms a token by size, 1,024 tokens", points: ofSize!, label: (size) => names.get(size)! },
+    { title: `ms a token by tokens, ${nameOf(sizes[1])}`, points: ofContext! },
+    { title: `ms a step by batch, ${nameOf(sizes[1])}`, points: ofBatch! },
+  ]);
+  await writeFileAtomically(resolve("bench/growth.svg"), (handle) => handle.writeFile(plot));
+}
