@@ -402,6 +402,8 @@ describe.skipIf(typeof browser === "string")(`the Studio in Chromium${why}`, () 
     expect((await decodePicture(await downloaded(page, /^tokens/))).data).not.toEqual(before.data);
     await failOnce("captions?*", { contentType: "application/json", body: '{"captions":[' });
     await page.getByRole("navigation").getByRole("link", { name: "Describe" }).click();
+    // Until then the input that is seen is the other view's.
+    await page.getByRole("heading", { name: "A picture becomes a line" }).waitFor();
     await page.locator("input[type=file]:visible").setInputFiles(demo);
     await problem.getByText(/does not answer/).waitFor();
     complaints.splice(0);

@@ -14,7 +14,7 @@ const page = readFileSync(join(docs, "sampling.md"), "utf8");
 const files = readdirSync(join(docs, "sampling"));
 
 /** Options that change nothing of how something is drawn or described. */
-const besides = ["--model", "--threads", "--quiet", "--json", "--output", "--number", "--help"];
+const besides = ["--model", "--threads", "--quiet", "--json", "--output", "--results", "--number", "--help"];
 
 it("the page has a place for every sheet and for the captions, once each", () => {
   expect(blockNames(page).sort()).toEqual([...Object.keys(sheets), captionBlock].sort());
