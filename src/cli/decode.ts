@@ -66,9 +66,9 @@ async function decode(source: string, given: DecodeOptions, terminal: Terminal):
 /** @throws UsageError where another model made the tokens */
 async function checkModel(made: TokenManifest, source: string, folder?: string): Promise<void> {
   const { path, weights, quantization } = await openAugVAEFolder(folder);
-  // A quantized model keeps the codebook of its original.
-  const codes = quantization?.original ?? tensorsDigest(await weights());
-  if (codes === codesOf(made)) return;
+  const digest = tensorsDigest(await weights());
+  // A quantized model keeps the codebook of its original; tokens of earlier versions do not tell of an original.
+  if (digest === made.model.sha256 || (quantization?.original ?? digest) === codesOf(made)) return;
   throw new UsageError(
     `${source}: these tokens were made by another model than ${path}; give it with --model`,
   );

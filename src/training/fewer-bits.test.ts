@@ -92,6 +92,16 @@ describe("a model whose networks are stored in fewer bits", () => {
     expect(await stepOn("carried", { train: other, former: tokens }).train()).toMatch(/codes carried over/);
   });
 
+  it("decodes tokens that it made before they told of its original", async () => {
+    const before = join(folder, "before");
+    cpSync(tokens, before, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(before, "tokens.json"), "utf8"));
+    const { original, ...model } = manifest.model;
+    expect(original).not.toBe(model.sha256);
+    writeFileSync(join(before, "tokens.json"), JSON.stringify({ ...manifest, model }));
+    await lverse("decode", before, "--model", copy, "-o", join(folder, "pictures"));
+  });
+
   it("made tokens that its original decodes", async () => {
     for (const model of [whole, copy]) {
       await lverse("decode", tokens, "--model", model, "-o", join(folder, "pictures"));
