@@ -184,7 +184,7 @@ async function findNetwork(
   options: GenerationOptions,
   references: PictureSide | undefined,
 ): Promise<FoundFeatureNetwork> {
-  if (!references) return { network: undefined, features: undefined, withoutFid: true, notes: [] };
+  if (!references) return { network: undefined, features: options.features, withoutFid: true, notes: [] };
   const found = await findFeatureNetwork({ ...options, batch: undefined });
   if (options.saveStatistics === undefined || found.network) return found;
   throw new UsageError(`--save-statistics keeps what a network makes of pictures: ${found.notes.join("; ")}`);

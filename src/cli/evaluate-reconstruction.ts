@@ -126,7 +126,7 @@ async function evaluate(options: ReconstructionOptions, terminal: Terminal): Pro
         }),
       }),
     );
-    const distance = distanceName({ features: found.features ?? options.features, protocol });
+    const distance = distanceName({ features: found.features, protocol });
     const result = evaluationResult({
       kind: "reconstruction",
       protocol: `reconstruction, centre crop by ${resize}, ${normalize}, r${distance}`,

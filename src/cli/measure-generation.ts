@@ -61,7 +61,7 @@ export interface GenerationMeasurement {
 export async function measureGeneration(opened: GenerationMeasurement): Promise<void> {
   const { options, terminal, captions, references, lverse, found, clip, self, retrieval } = opened;
   const { blur, blurKind, strict, seed, save, protocol, rerank } = options;
-  const { network, features = options.features } = found;
+  const { network, features } = found;
   const size = options.referencesAs === "crop" ? lverse.resolution : undefined;
   const sampling = drawingOf(options, clip);
   const candidates = drawingCandidatesOf(lverse.config, options);

@@ -55,7 +55,7 @@ export function loadFeatureNetwork(
 /** What was found, and what a reader of the figures has to know of it. */
 export interface FoundFeatureNetwork {
   readonly network: LoadedFeatureNetwork | undefined;
-  /** Which one that is. */
+  /** Which one that is, or was asked for. */
   readonly features: FeatureNetworkName | undefined;
   /** Whether FID itself cannot be computed. */
   readonly withoutFid: boolean;

@@ -20,7 +20,10 @@ function startFrom(from: string) {
     augvaeSl: { from, steps: 1, batch: 1, learningRate: 1e-3 },
   });
   return augVAEStart(
-    { stage: "augvae-sl", model, directory: join(folder, "run", "augvae-sl"), optimizer: {} },
+    {
+      ...{ stage: "augvae-sl", model, directory: join(folder, "run", "augvae-sl") },
+      ...{ optimizer: {}, samplesPerStep: 1 },
+    },
     run,
     new Graph(),
     false,

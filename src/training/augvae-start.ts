@@ -10,7 +10,7 @@ import {
 import { loadCheckpoint } from "../checkpoint/index.js";
 import type { AdamWOptions, Graph, TensorData } from "../engine/index.js";
 import type { RunConfig } from "./config.js";
-import { type RunState, refuseExistingRun, resumeRun, samplesPerStep } from "./run-checkpoint.js";
+import { type RunState, refuseExistingRun, resumeRun } from "./run-checkpoint.js";
 
 /** What an AugVAE's folder says: one that stands alone names its kind, a model of both networks says what its AugVAE keeps. */
 const foundSchema = z.looseObject({
@@ -37,6 +37,7 @@ export interface StageOfRun {
   /** Where the stage's checkpoints are. */
   readonly directory: string;
   readonly optimizer: Pick<AdamWOptions, "muon">;
+  readonly samplesPerStep: number;
 }
 
 /**
@@ -45,18 +46,14 @@ export interface StageOfRun {
  * training goes on with a new schedule.
  */
 export async function augVAEStart(
-  { stage, model, directory, optimizer }: StageOfRun,
+  { stage, model, directory, optimizer, samplesPerStep }: StageOfRun,
   run: RunConfig,
   graph: Graph,
   resume: boolean,
 ): Promise<AugVAEStart> {
   if (resume) {
     const shapes = augVAETensors(model);
-    const settings = (stage === "augvae-ml" ? run.augvaeMl : run.augvaeSl)!;
-    const identity = {
-      ...{ directory, kind: stage, model, seed: run.seed },
-      samplesPerStep: samplesPerStep(settings),
-    };
+    const identity = { directory, kind: stage, model, seed: run.seed, samplesPerStep };
     const { weights, moments, step, state } = await resumeRun(identity, "augvae", shapes, graph, optimizer);
     return { ...splitCodebook(weights), moments, step, state };
   }

@@ -30,9 +30,7 @@ export class RunLog {
     const kept = readFileSync(this.#path, "utf8")
       .split("\n")
       .filter((line) => line !== "" && stepOf(line) <= from);
-    const temporary = `${this.#path}.tmp`;
-    writeFileSync(temporary, kept.map((line) => `${line}\n`).join(""));
-    renameSync(temporary, this.#path);
+    replaceFile(this.#path, kept.map((line) => `${line}\n`).join(""));
   }
 
   /** @param step made steps that the values belong to */
@@ -50,11 +48,16 @@ export class RunLog {
   }
 
   picture(step: number, name: string, picture: LoggedPicture): void {
-    const path = join(this.directory, `${name}.png`);
-    writeFileSync(`${path}.tmp`, picture.png);
-    renameSync(`${path}.tmp`, path);
+    replaceFile(join(this.directory, `${name}.png`), picture.png);
     this.#events.picture(step, name, picture);
   }
+}
+
+/** Writes a file under a temporary name, then renames: a kill leaves what was there, or the whole. */
+function replaceFile(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.tmp`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, path);
 }
 
 /** The step of a line; beyond every step where the line was cut off in the middle. */

@@ -67,7 +67,8 @@ export async function trainAugVAE(
     ...(perceptual && { perceptual }),
   });
   const optimizer = optimizerOf(settings, (name) => isInnerKernel(name, model));
-  const identity = { stage, model, directory, optimizer };
+  const samples = samplesPerStep(settings);
+  const identity = { stage, model, directory, optimizer, samplesPerStep: samples };
   const start = await augVAEStart(identity, run, training.graph, options.resume === true);
   refuseOtherLoss(directory, start.state?.perceptual, perceptual, start.step);
   const pictures = await trainingPictures(run, reporter, signal);
@@ -116,7 +117,7 @@ export async function trainAugVAE(
     const learningRate = new LearningRate(
       settings,
       pictures.train.length,
-      samplesPerStep(settings),
+      samples,
       start.state?.learningRate,
     );
     const use = new CodebookUse(model.codebookSize, start.state?.codebookUse);
@@ -173,7 +174,7 @@ export async function trainAugVAE(
         const state = {
           step: steps,
           seed: run.seed,
-          samplesPerStep: samplesPerStep(settings),
+          samplesPerStep: samples,
           learningRate: learningRate.state,
           codebookUse: use.counts,
           ...(keptUse && { keptLevelUse: keptUse.average }),

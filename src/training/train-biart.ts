@@ -40,9 +40,13 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
   const training = biartTrainingGraph(model, { ...settings, device: deviceOf(executionProvider) });
   const optimizer = optimizerOf(settings, isBlockMatrix, biartDecays);
   if (!options.resume) await refuseExistingRun(directory);
+  const samplesEach = samplesPerStep(settings);
   const identity = {
-    ...{ directory, kind: "biart" as const, model, seed: run.seed },
-    samplesPerStep: samplesPerStep(settings),
+    directory,
+    kind: "biart" as const,
+    model,
+    seed: run.seed,
+    samplesPerStep: samplesEach,
   };
   const start = options.resume
     ? await resumeRun(identity, "biart", biartParameters(model), training.graph, optimizer)
@@ -98,7 +102,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     const learningRate = new LearningRate(
       settings,
       data.train.length,
-      samplesPerStep(settings),
+      samplesEach,
       start.state?.learningRate,
     );
     const trained = { runtime, model, weights: start.weights, special, threads };
@@ -143,7 +147,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
           state: {
             step: steps,
             seed,
-            samplesPerStep: samplesPerStep(settings),
+            samplesPerStep: samplesEach,
             direction,
             learningRate: learningRate.state,
             captionsCut: samples.captionsCut,
@@ -159,7 +163,7 @@ export async function trainBiART(run: RunConfig, options: TrainOptions): Promise
     log.write(result.steps, { captionsCut: samples.captionsCut });
     if (samples.captionsCut > 0) {
       reporter.message(
-        `captions cut to ${textLength} tokens: ${samples.captionsCut} of ${result.steps * samplesPerStep(settings)}`,
+        `captions cut to ${textLength} tokens: ${samples.captionsCut} of ${result.steps * samplesEach}`,
       );
     }
     return result;

@@ -1,23 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
   allowedSettings,
-  type DrawLimits,
   type DrawSettings,
   defaultSettings,
   freshSeed,
   settingsFromQuery,
   settingsToQuery,
 } from "./draw-settings.js";
+import { choosing, limits } from "./testdata/draw-limits.js";
 
-const limits: DrawLimits = {
-  captionLength: 20,
-  count: 16,
-  candidates: 64,
-  codebookSize: 768,
-  defaults: { temperature: 1, topK: 256, topP: 1, minP: 0, guidance: 1, candidates: 1 },
-};
-/** Of a model that chooses among eight. */
-const choosing: DrawLimits = { ...limits, defaults: { ...limits.defaults, candidates: 8 } };
 const settings: DrawSettings = {
   caption: "a red & blue apple",
   count: 2,

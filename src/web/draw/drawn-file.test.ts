@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DrawLimits } from "./draw-settings.js";
 import { readDrawnFile } from "./drawn-file.js";
-
-const limits: DrawLimits = {
-  captionLength: 20,
-  count: 16,
-  candidates: 64,
-  codebookSize: 768,
-  defaults: { temperature: 1, topK: 256, topP: 1, minP: 0, guidance: 1, candidates: 1 },
-};
-/** Of a model that chooses among eight. */
-const choosing: DrawLimits = { ...limits, defaults: { ...limits.defaults, candidates: 8 } };
+import { choosing, limits } from "./testdata/draw-limits.js";
 
 const read = (texts: Readonly<Record<string, string>>, within = limits) =>
   readDrawnFile(texts, within, "mini");
